@@ -1,0 +1,101 @@
+"""The contract of a network, whatever its task, and how one is built from its row of the catalogue."""
+
+from __future__ import annotations
+
+import importlib
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import torch
+from torch import Tensor, nn
+
+from engine.catalog import Architecture
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkSpec:
+    """What a network is built for.
+
+    `categories` counts the user's categories, without any background; `size` is (width, height) of the input;
+    `mean` and `std` hold one value a band, of pixels scaled to [0, 1]; `options` are those of the row.
+    """
+
+    categories: int
+    bands: int = 3
+    size: tuple[int, int] = (224, 224)
+    mean: Sequence[float] = ()
+    std: Sequence[float] = ()
+    options: Mapping[str, str | int] = field(default_factory=dict)
+
+
+class BandNormalization(nn.Module):
+    """(x - mean) / std per band: the first layer of every network, so that torch and ONNX cannot disagree."""
+
+    mean: Tensor
+    std: Tensor
+
+    def __init__(self, mean: Sequence[float], std: Sequence[float]) -> None:
+        super().__init__()
+        self.register_buffer("mean", torch.tensor(list(mean), dtype=torch.float32).view(1, -1, 1, 1))
+        self.register_buffer("std", torch.tensor(list(std), dtype=torch.float32).view(1, -1, 1, 1))
+
+    @classmethod
+    def of(cls, spec: NetworkSpec) -> BandNormalization:
+        """Return the layer for `spec`; without statistics each band is centred on 0.5 and divided by 0.25."""
+        return cls(spec.mean or [0.5] * spec.bands, spec.std or [0.25] * spec.bands)
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Normalise (B, bands, H, W) in [0, 1]."""
+        return (images - self.mean) / self.std
+
+
+class Network(nn.Module, ABC):
+    """A network of any task.
+
+    Images are float (B, bands, H, W) in [0, 1]; the first layer normalises, the last one decodes.
+
+    `forward` returns the final answer, exactly what is exported:
+      classification  {"probabilities": (B, categories)}, each row sums to 1
+      detection       {"boxes": (B, M, 4) x1 y1 x2 y2 in input pixels, "scores": (B, M) in [0, 1], "categories":
+                      (B, M) int64}, best first, padded with score 0; category 0 is the first category
+      segmentation    {"probabilities": (B, 1 + categories, H, W)}, channel 0 is the background
+
+    `losses` returns named terms, each a scalar; the loop minimises their sum. Targets:
+      classification  {"categories": (B,) int64}
+      detection       {"boxes": list of B (N, 4) float tensors in input pixels, "categories": list of B (N,) int64}
+      segmentation    {"mask": (B, H, W) int64: 0 background, 1 + category, 255 ignored}
+    """
+
+    @abstractmethod
+    def forward(self, images: Tensor) -> dict[str, Tensor]:
+        """Return the final answer."""
+
+    @abstractmethod
+    def losses(self, images: Tensor, targets: Mapping[str, Any]) -> dict[str, Tensor]:
+        """Return the named terms of the loss."""
+
+    def backbone_parameters(self) -> list[nn.Parameter]:
+        """Return what "freeze the backbone" holds still; nothing where a network has no backbone of its own."""
+        return []
+
+
+class Builder(Protocol):
+    """The signature of the function that a row names."""
+
+    def __call__(self, spec: NetworkSpec) -> Network:
+        """Build the network with random weights (never download)."""
+        ...
+
+
+def build(architecture: Architecture, spec: NetworkSpec) -> Network:
+    """Build the network of a row with random weights; unknown options are refused with KeyError."""
+    known = architecture.default_options()
+    unknown = set(spec.options) - set(known)
+    if unknown:
+        raise KeyError(f"{architecture.key} has no option {sorted(unknown)}; it has {sorted(known)}")
+    module, function = architecture.builder.split(":")
+    builder: Builder = getattr(importlib.import_module(module), function)
+    full = NetworkSpec(spec.categories, spec.bands, spec.size, spec.mean, spec.std, {**known, **spec.options})
+    return builder(full)

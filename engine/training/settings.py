@@ -1,0 +1,72 @@
+"""The settings of a training: the form, the command-line options, the JSON on disk and the help texts come from here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from engine.errors import UserError, text
+
+
+class Augmentation(BaseModel):
+    """How training pictures are varied."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    flip_horizontal: bool = Field(True, title="Mirror left-right", description="Horizontal flip with probability 0.5.")
+    flip_vertical: bool = Field(False, title="Mirror top-bottom", description="Vertical flip with probability 0.5.")
+    scale: float = Field(0.3, ge=0, le=0.9, title="Zoom", description="Scale changes by up to this fraction.")
+    rotation: float = Field(0, ge=0, le=180, title="Turn", description="Rotation by up to this many degrees.")
+    color: float = Field(0.3, ge=0, le=1, title="Light and colour", description="Strength of colour jitter.")
+    mosaic: float = Field(
+        0.5, ge=0, le=1, title="Mosaic", description="Probability that four pictures are joined (detection only)."
+    )
+
+
+class TrainSettings(BaseModel):
+    """Everything that decides a training. Zero or None means "choose for me"."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    model: str = Field(title="Network", description="Key of the architecture, e.g. yolov5n.")
+    epochs: int = Field(30, ge=1, le=10_000, title="Rounds", description="Epochs: how often all pictures are seen.")
+    image_size: tuple[int, int] | None = Field(
+        None, title="Picture size", description="Network input, width x height in pixels; none: the architecture's own."
+    )
+    batch_size: int = Field(0, ge=0, le=4096, title="Pictures at once", description="Batch size; 0: chosen for you.")
+    learning_rate: float = Field(0, ge=0, le=10, title="Step size", description="Peak learning rate; 0: chosen.")
+    optimizer: Literal["auto", "sgd", "adamw"] = Field("auto", title="Optimiser", description="SGD or AdamW.")
+    weight_decay: float | None = Field(None, ge=0, le=1, title="Weight decay", description="None: chosen for you.")
+    warmup_epochs: float = Field(1, ge=0, le=100, title="Warm-up", description="Epochs of rising learning rate.")
+    ema: bool = Field(True, title="Average the weights", description="Exponential moving average of the weights.")
+    clip_gradient: float = Field(10, ge=0, title="Clip gradients", description="Largest gradient norm; 0: no limit.")
+    pretrained: bool = Field(False, title="Start from pretrained weights", description="Needs internet once.")
+    weights_file: Path | None = Field(None, title="Weights file", description="Pretrained weights placed by hand.")
+    start_from: str | None = Field(None, title="Start from run", description="Name of a finished run to start from.")
+    freeze_backbone: bool = Field(False, title="Train the head only", description="Backbone weights stay as they are.")
+    patience: int = Field(0, ge=0, title="Stop early", description="Epochs without improvement; 0: never.")
+    seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = Field(0, title="Seed", description="Makes a run repeatable.")
+    device: str = Field("auto", title="Device", description="auto, cpu, cuda, cuda:1 or mps.")
+    precision: Literal["auto", "float32", "mixed"] = Field(
+        "auto", title="Precision", description="Mixed precision where it is measured to be faster."
+    )
+    options: dict[str, str | int] = Field(default_factory=dict, title="Options of the network")
+    augmentation: Augmentation = Field(default_factory=Augmentation)  # type: ignore[arg-type]
+
+    @field_validator("image_size", mode="before")
+    @classmethod
+    def _read_size(cls, value: object) -> object:
+        return parse_size(value) if isinstance(value, str | int) else value
+
+
+def parse_size(value: str | int) -> tuple[int, int]:
+    """Return (width, height) of "384x192", "320" or 320. Raises UserError for anything else."""
+    words = str(value).lower().replace("×", "x").split("x")
+    if not all(word.strip().isdigit() for word in words) or len(words) > 2:
+        raise UserError(
+            text("{value} is not a picture size.", value=value), text("Write one number (320) or two (384x192).")
+        )
+    numbers = [int(word) for word in words]
+    return numbers[0], numbers[-1]
