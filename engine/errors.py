@@ -27,7 +27,7 @@ class Text(str):
 
 
 def text(template: str, **values: object) -> Text:
-    """Return `template` filled with `values`; the template must be a literal, since translations are looked up by it."""
+    """Return `template` filled with `values`; a literal template: translations are looked up by it."""
     return Text(template, values)
 
 

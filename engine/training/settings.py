@@ -1,4 +1,4 @@
-"""The settings of a training: the form, the command-line options, the JSON on disk and the help texts come from here."""
+"""The settings of a training: the form, the options, the JSON on disk and the help texts come from here."""
 
 from __future__ import annotations
 
