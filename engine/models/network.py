@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
@@ -79,6 +80,16 @@ class Network(nn.Module, ABC):
     def backbone_parameters(self) -> list[nn.Parameter]:
         """Return what "freeze the backbone" holds still; nothing where a network has no backbone of its own."""
         return []
+
+    def pretrained_part(self) -> nn.Module:
+        """Return the module whose state the row's pretrained weights are."""
+        return self
+
+    def fit_to_boxes(self, sizes: npt.ArrayLike) -> None:
+        """Prepare for training boxes of `sizes` (N, 2): width and height in input pixels. Called once, before training.
+
+        A detector with anchors fits them; the others have nothing to do.
+        """
 
 
 class Builder(Protocol):

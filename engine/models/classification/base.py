@@ -1,0 +1,36 @@
+"""What all classifiers share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from engine.models.network import BandNormalization, Network, NetworkSpec
+
+
+class Classifier(Network):
+    """A network that gives one category to a picture.
+
+    `body` maps normalised (B, bands, H, W) to logits (B, categories); `head` is its part that depends on the categories.
+    """
+
+    def __init__(self, spec: NetworkSpec, body: nn.Module, head: nn.Module) -> None:
+        super().__init__()
+        self.normalize = BandNormalization.of(spec)
+        self.body = body
+        self._head_parameters = {id(parameter) for parameter in head.parameters()}
+
+    def forward(self, images: Tensor) -> dict[str, Tensor]:  # noqa: D102 - see Network
+        return {"probabilities": self.body(self.normalize(images)).softmax(1)}
+
+    def losses(self, images: Tensor, targets: Mapping[str, Any]) -> dict[str, Tensor]:  # noqa: D102 - see Network
+        return {"category": F.cross_entropy(self.body(self.normalize(images)), targets["categories"])}
+
+    def pretrained_part(self) -> nn.Module:  # noqa: D102 - see Network
+        return self.body
+
+    def backbone_parameters(self) -> list[nn.Parameter]:  # noqa: D102 - see Network
+        return [parameter for parameter in self.body.parameters() if id(parameter) not in self._head_parameters]

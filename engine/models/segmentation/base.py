@@ -1,0 +1,68 @@
+"""What all networks for semantic segmentation share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from engine.models.network import BandNormalization, Network, NetworkSpec
+
+IGNORED = 255
+
+
+class Segmenter(Network):
+    """A network that gives a category to each pixel.
+
+    `body` maps normalised (B, bands, H, W) to logits (B, 1 + categories, H, W), channel 0 the background; `backbone` is
+    its part that pretrained weights fit, if any.
+    """
+
+    def __init__(self, spec: NetworkSpec, body: nn.Module, backbone: nn.Module | None = None) -> None:
+        super().__init__()
+        self.normalize = BandNormalization.of(spec)
+        self.body = body
+        self._backbone = (backbone,)  # in a tuple: not registered a second time
+
+    def forward(self, images: Tensor) -> dict[str, Tensor]:  # noqa: D102 - see Network
+        return {"probabilities": self.body(self.normalize(images)).softmax(1)}
+
+    def losses(self, images: Tensor, targets: Mapping[str, Any]) -> dict[str, Tensor]:  # noqa: D102 - see Network
+        logits, mask = self.body(self.normalize(images)), targets["mask"]
+        return {"cross_entropy": pixel_cross_entropy(logits, mask), "dice": dice_loss(logits, mask)}
+
+    def pretrained_part(self) -> nn.Module:  # noqa: D102 - see Network
+        return self._backbone[0] or self
+
+    def backbone_parameters(self) -> list[nn.Parameter]:  # noqa: D102 - see Network
+        backbone = self._backbone[0]
+        return [] if backbone is None else list(backbone.parameters())
+
+
+def pixel_cross_entropy(logits: Tensor, mask: Tensor) -> Tensor:
+    """Return the mean cross-entropy over the pixels that are not ignored; 0 where all are.
+
+    `logits` (B, C, H, W), `mask` (B, H, W) int64 in 0..C-1 or 255.
+    """
+    summed = F.cross_entropy(logits, mask, ignore_index=IGNORED, reduction="sum")
+    return summed / (mask != IGNORED).sum().clamp(min=1)
+
+
+def dice_loss(logits: Tensor, mask: Tensor) -> Tensor:
+    """Return 1 - Dice, the mean over the channels that occur in `mask`, over the batch as one picture; 0 where none does.
+
+    It weighs a rare category as much as a common one, which cross-entropy does not. Shapes as in `pixel_cross_entropy`.
+    """
+    channels = logits.shape[1]
+    valid = mask != IGNORED
+    truth = F.one_hot(torch.where(valid, mask, channels), channels + 1)[..., :channels].movedim(-1, 1)  # (B, C, H, W)
+    truth = truth.to(logits.dtype)
+    probabilities = logits.softmax(1) * valid.unsqueeze(1)
+    overlap = (probabilities * truth).sum((0, 2, 3))  # (C,)
+    size = (probabilities + truth).sum((0, 2, 3))
+    present = truth.sum((0, 2, 3)) > 0
+    loss = (1 - 2 * overlap / size.clamp(min=1e-7)) * present
+    return loss.sum() / present.sum().clamp(min=1)
