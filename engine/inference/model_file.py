@@ -84,6 +84,10 @@ class ModelInfo(BaseModel):
         return [Category(number, entry.name, entry.color) for number, entry in enumerate(self.categories)]
 
 
+class _Version(BaseModel):
+    format_version: int = FORMAT_VERSION
+
+
 def write_info(model: ModelProto, info: ModelInfo) -> None:
     """Write `info` into the metadata of an ONNX model in memory, in place of any earlier one."""
     for entry in [entry for entry in model.metadata_props if entry.key == METADATA_KEY]:
@@ -97,7 +101,7 @@ def read_info(path: str | Path) -> ModelInfo:
     Raises UserError when the file is missing, broken, not made by Seedling, or made by a newer Seedling.
     """
     import onnx
-    from google.protobuf.message import DecodeError
+    from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 
     path = Path(path)
     try:
@@ -124,18 +128,18 @@ def info_from_metadata(metadata: Mapping[str, str], path: Path) -> ModelInfo:
             text("Choose the model.onnx of a finished run; model files of other programs cannot be opened yet."),
         )
     try:
-        info = ModelInfo.model_validate_json(metadata[METADATA_KEY])
+        # The version alone first: a newer file may well have fields that this program cannot read.
+        if _Version.model_validate_json(metadata[METADATA_KEY]).format_version > FORMAT_VERSION:
+            raise UserError(
+                text("The model file {name} was made by a newer Seedling.", name=path.name),
+                text("Update Seedling to open it."),
+            )
+        return ModelInfo.model_validate_json(metadata[METADATA_KEY])
     except ValidationError as error:
         raise UserError(
             text("The description inside the model file {name} cannot be understood.", name=path.name),
-            text("Export the run again, or update Seedling if the file was made by a newer version."),
+            text("Export the run again."),
         ) from error
-    if info.format_version > FORMAT_VERSION:
-        raise UserError(
-            text("The model file {name} was made by a newer Seedling.", name=path.name),
-            text("Update Seedling to open it."),
-        )
-    return info
 
 
 def broken_file(path: Path) -> UserError:
