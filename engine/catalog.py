@@ -142,7 +142,7 @@ ROWS: tuple[Architecture, ...] = (
         task="detection",
         year=2020,
         paper=Paper("YOLOv5, release 6 (no paper)"),
-        idea="One pass finds all things: fitted anchors, bounded box decoding, and several cells that answer for each box.",
+        idea="One pass finds all things: fitted anchors, bounded boxes, several cells that answer for each box.",
         params=1_872_157,
         published_categories=80,
         image_size=(320, 320),
@@ -205,9 +205,7 @@ ROWS: tuple[Architecture, ...] = (
         family="DeepLab",
         task="segmentation",
         year=2018,
-        paper=Paper(
-            "Encoder-Decoder with Atrous Separable Convolution for Semantic Image Segmentation", "1802.02611"
-        ),
+        paper=Paper("Encoder-Decoder with Atrous Separable Convolution for Semantic Image Segmentation", "1802.02611"),
         idea="Convolutions with holes see the surroundings at several scales; a small decoder sharpens the borders.",
         params=12_334_437,
         published_categories=20,
@@ -233,5 +231,6 @@ def get(key: str) -> Architecture:
         return ROWS[keys.index(key)]
     near = difflib.get_close_matches(key.lower(), keys, n=3, cutoff=0.4)
     raise UserError(
-        text("There is no network called {name}.", name=key), text("Try one of: {names}.", names=", ".join(near or keys))
+        text("There is no network called {name}.", name=key),
+        text("Try one of: {names}.", names=", ".join(near or keys)),
     )

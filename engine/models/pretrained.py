@@ -2,73 +2,133 @@
 
 from __future__ import annotations
 
-import pickle
-import urllib.error
-from collections.abc import Mapping
+import http.client
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from engine.catalog import Architecture
 from engine.errors import UserError, text
 from engine.events import Notice
-from engine.models.layers.stem import adapt_bands
+from engine.models.layers.stem import adapt_bands, first_convolution
 from engine.models.network import Network
 
-SUFFIXES = (".pth", ".pt", ".safetensors", ".bin", ".ckpt")  # what a weights file is called
+PATIENCE = 20  # seconds without a byte before a server counts as out of reach
+ENOUGH = 0.8  # of a network's tensors must be in the file, or it is of another network
 
 
 def load_pretrained(network: Network, architecture: Architecture, weights_file: Path | None = None) -> Notice | None:
     """Load pretrained weights into `network`, in place.
 
-    Without `weights_file` they come from torchvision's own place, once; where that cannot be reached, a Notice says how
-    to place the file by hand and the network stays as it is. Weights whose shape differs (the head of other categories)
+    Without `weights_file` they come from torchvision's server, once; where that cannot be reached, a Notice says how to
+    place the file by hand, and the network stays as it is. Weights whose shape differs (the head of other categories)
     are left out, which a Notice says. The first layer is adapted to the bands. Raises UserError where `weights_file`
-    cannot be read or is of another architecture.
+    cannot be read or is of another network.
     """
     if weights_file is not None:
-        state = read_state(weights_file)
+        state, source = read_state(weights_file), weights_file.name
     elif not architecture.weights:
-        return Notice(text("There are no pretrained weights for {name}; it starts from scratch.", name=architecture.title))
-    else:
-        try:
-            state = _fetch(architecture.weights)
-        except (OSError, urllib.error.URLError, RuntimeError) as error:
-            return _unreachable(architecture, error)
-    loaded, left_out = _copy(state, network)
-    if not loaded:
-        raise UserError(
-            text("The weights in {name} are not those of {title}.", name=_name(weights_file), title=architecture.title),
-            text("Choose a file made for this network, or train from scratch."),
-        )
-    if left_out:
         return Notice(
-            text(
-                "Pretrained weights are loaded; {count} layers that depend on the categories start from scratch.",
-                count=left_out,
-            )
+            text("There are no pretrained weights for {title}: training starts from scratch.", title=architecture.title)
         )
-    return None
+    else:
+        from torchvision.models import get_weight
+
+        weights = get_weight(architecture.weights)
+        source = weights.url.rpartition("/")[2]
+        try:
+            with _impatient():
+                state = weights.get_state_dict(progress=False, check_hash=True, weights_only=True)
+        except (OSError, RuntimeError, http.client.HTTPException):
+            return Notice(
+                text("The pretrained weights cannot be downloaded here: training starts from scratch."),
+                text(
+                    'Download {url} elsewhere and choose the file under "Weights file", or copy it to {folder}.',
+                    url=weights.url,
+                    folder=str(Path(torch.hub.get_dir()) / "checkpoints"),
+                ),
+            )
+    left_out = _copy(state, network)
+    if left_out is None:
+        raise UserError(
+            text("The weights in {name} are not those of {title}.", name=source, title=architecture.title),
+            text("Choose a file made for this network, or start from scratch."),
+        )
+    if not left_out:
+        return None
+    return Notice(
+        text(
+            "Pretrained weights are loaded, except where their shape differs: {parts} start from scratch.",
+            parts=left_out,
+        )
+    )
 
 
 def read_state(path: Path) -> dict[str, Tensor]:
-    """Read named tensors of a safetensors file or a PyTorch file, without running any code of it. Raises UserError."""
+    """Read named tensors of a safetensors or PyTorch file without running any code in it. Raises UserError."""
+    if not path.is_file():
+        raise UserError(text("There is no file {name}.", name=str(path)), text("Choose the weights file once more."))
     try:
         if path.suffix == ".safetensors":
             from safetensors.torch import load_file
 
-            return load_file(path)
-        content = torch.load(path, map_location="cpu", weights_only=True)
-    except FileNotFoundError:
-        raise UserError(text("There is no file {name}.", name=str(path))) from None
-    except (OSError, RuntimeError, EOFError, ValueError, pickle.UnpicklingError, Exception) as error:
+            content: object = load_file(path)
+        else:
+            content = torch.load(path, map_location="cpu", weights_only=True)
+    except Exception as error:  # a broken or hostile file raises whatever its bytes lead to
         raise UserError(
             text("{name} cannot be read as a weights file.", name=path.name),
-            text("Download it once more; files that hold more than weights are refused for safety."),
+            text("Download it once more. Files that hold code beside weights are refused."),
         ) from error
-    for key in ("state_dict", "model", "model_state_dict"):
+    for key in ("state_dict", "model"):
         if isinstance(content, Mapping) and isinstance(content.get(key), Mapping):
             content = content[key]
-    state = {str(key): value for key, value in dict(content).items() if isinstance(value, Tensor)}
+    if not isinstance(content, Mapping):
+        return {}
+    state = {str(key): value for key, value in content.items() if isinstance(value, Tensor)}
     return {key.removeprefix("module."): value for key, value in state.items()}
+
+
+@contextmanager
+def _impatient() -> Iterator[None]:
+    """Give up on silent servers: torch's download waits for ever behind a firewall that drops what it dislikes."""
+    before = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(PATIENCE)
+    try:
+        yield
+    finally:
+        socket.setdefaulttimeout(before)
+
+
+@torch.no_grad()
+def _copy(state: Mapping[str, Tensor], network: Network) -> str | None:
+    """Copy what fits into `network` and return what does not, as names; None where `state` is of another network.
+
+    `state` names tensors as torchvision does, or as a run of ours does.
+    """
+    for part in (network.pretrained_part(), network):
+        # The statistics of the bands belong to the pictures, not to the weights.
+        wanted = {
+            name: tensor
+            for name, tensor in part.state_dict().items()
+            if not name.startswith("normalize.") and not name.endswith("num_batches_tracked")
+        }
+        stem = first_convolution(part) + ".weight"
+        fitting = {name: _fit(state[name], wanted[name], name == stem) for name in wanted if name in state}
+        copied = {name: tensor for name, tensor in fitting.items() if tensor is not None}
+        if len(copied) >= ENOUGH * len(wanted):
+            for name, tensor in copied.items():
+                wanted[name].copy_(tensor)
+            return ", ".join(sorted({name.rpartition(".")[0] for name in wanted.keys() - copied.keys()}))
+    return None
+
+
+def _fit(tensor: Tensor, wanted: Tensor, is_stem: bool) -> Tensor | None:
+    """Return `tensor` in the shape of `wanted`, or None where it cannot have it."""
+    if is_stem and tensor.ndim == wanted.ndim == 4 and tensor.shape[1] != wanted.shape[1]:
+        tensor = adapt_bands(tensor, wanted.shape[1])
+    return tensor if tensor.shape == wanted.shape else None

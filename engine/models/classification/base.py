@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn.functional import cross_entropy
 
 from engine.models.network import BandNormalization, Network, NetworkSpec
 
@@ -14,7 +14,7 @@ from engine.models.network import BandNormalization, Network, NetworkSpec
 class Classifier(Network):
     """A network that gives one category to a picture.
 
-    `body` maps normalised (B, bands, H, W) to logits (B, categories); `head` is its part that depends on the categories.
+    `body` maps normalised (B, bands, H, W) to logits (B, categories); `head` is its part that depends on their number.
     """
 
     def __init__(self, spec: NetworkSpec, body: nn.Module, head: nn.Module) -> None:
@@ -27,7 +27,7 @@ class Classifier(Network):
         return {"probabilities": self.body(self.normalize(images)).softmax(1)}
 
     def losses(self, images: Tensor, targets: Mapping[str, Any]) -> dict[str, Tensor]:  # noqa: D102 - see Network
-        return {"category": F.cross_entropy(self.body(self.normalize(images)), targets["categories"])}
+        return {"category": cross_entropy(self.body(self.normalize(images)), targets["categories"])}
 
     def pretrained_part(self) -> nn.Module:  # noqa: D102 - see Network
         return self.body

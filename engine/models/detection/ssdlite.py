@@ -1,4 +1,4 @@
-"""SSDlite on MobileNetV3-large from torchvision (Sandler et al. 2018, arXiv 1801.04381; Howard et al. 2019, 1905.02244).
+"""SSDlite on MobileNetV3-large from torchvision (Sandler et al. 2018, arXiv 1801.04381; Howard et al. 2019).
 
 torchvision's extractor, heads and default boxes; its transform, which resizes to 320x320, and its slow
 post-processing are left out. The background stays inside: category 0 is the first of the user's.
@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn.functional import cross_entropy, smooth_l1_loss
 from torchvision.models.detection import ssdlite320_mobilenet_v3_large
 from torchvision.models.detection.image_list import ImageList
 from torchvision.ops import box_iou
@@ -61,8 +61,8 @@ class SsdLite(Network):
         total = thing.sum().clamp(min=1)
         aims = [boxes[match[match >= 0]] for match, boxes in zip(matched, targets["boxes"], strict=True)]
         codes_wanted = self.body.box_coder.encode_single(torch.cat(aims), defaults.expand(len(wanted), -1, -1)[thing])
-        box = F.smooth_l1_loss(codes[thing], codes_wanted, reduction="sum")
-        category = F.cross_entropy(logits.flatten(0, 1), wanted.flatten(), reduction="none").view_as(wanted)
+        box = smooth_l1_loss(codes[thing], codes_wanted, reduction="sum")
+        category = cross_entropy(logits.flatten(0, 1), wanted.flatten(), reduction="none").view_as(wanted)
         return {"box": box / total, "category": category[thing | hardest(category, thing)].sum() / total}
 
     def _match(self, boxes: Tensor, defaults: Tensor) -> Tensor:
@@ -85,7 +85,7 @@ def hardest(loss: Tensor, thing: Tensor) -> Tensor:
     """
     count = NEGATIVES * thing.sum(1, keepdim=True).clamp(min=1)
     order = loss.detach().masked_fill(thing, -1).argsort(1, descending=True)
-    rank = torch.empty_like(order).scatter_(1, order, torch.arange(order.shape[1], device=order.device).expand_as(order))
+    rank = order.argsort(1)
     return (rank < count) & ~thing
 
 

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
+from torch.nn.functional import binary_cross_entropy_with_logits, one_hot
 from torchvision.ops import complete_box_iou_loss
 
 from engine.models.detection.anchors import LARGEST_RATIO
@@ -21,7 +21,7 @@ LEVEL_BALANCE = (4.0, 1.0, 0.4)  # the fine level has most cells and fewest thin
 
 @dataclass(frozen=True, slots=True)
 class Boxes:
-    """The boxes of a batch in one table: `image` (T,), `category` (T,), `sizes` (T, 4) centre x, y, width, height in pixels."""
+    """The boxes of a batch: `image` (T,), `category` (T,) and `sizes` (T, 4), centre x, y, width, height in pixels."""
 
     image: Tensor
     category: Tensor
@@ -74,7 +74,7 @@ def assign(boxes: Boxes, anchors: Tensor, stride: int, rows: int, columns: int) 
 
 
 def decode(raw: Tensor, column: Tensor, row: Tensor, anchors: Tensor, stride: int) -> Tensor:
-    """Return centre x, y, width, height in pixels of raw outputs (..., 4) at cells `column`, `row` with `anchors` (..., 2)."""
+    """Return centre x, y, width, height in pixels of raw (..., 4) at cells `column`, `row` with anchors (..., 2)."""
     squashed = raw.sigmoid()
     cell = torch.stack([column, row], -1)
     centre = (squashed[..., :2] * 2 - 0.5 + cell) * stride
@@ -115,18 +115,18 @@ def _level_terms(raw: Tensor, boxes: Boxes, anchors: Tensor, stride: int) -> tup
     """Return the box, objectness and category loss of one level, before gains."""
     found = assign(boxes, anchors, stride, raw.shape[2], raw.shape[3])
     outputs = raw[found.image, found.anchor, found.row, found.column]  # (P, 5 + C)
-    wanted_object = torch.zeros_like(raw[..., 4])
+    wanted_object = raw.new_zeros(raw.shape[:-1])
     if not len(outputs):
         nothing = outputs.sum()
-        return nothing, F.binary_cross_entropy_with_logits(raw[..., 4], wanted_object), nothing
+        return nothing, binary_cross_entropy_with_logits(raw[..., 4], wanted_object), nothing
     predicted = decode(outputs[:, :4], found.column, found.row, anchors[found.anchor], stride)
     misfit = complete_box_iou_loss(corners(predicted), corners(found.target))  # 1 - CIoU, (P,)
     place = ((found.image * raw.shape[1] + found.anchor) * raw.shape[2] + found.row) * raw.shape[3] + found.column
     # Where two boxes share an output the better fit counts, so that the result does not depend on their order.
     fit = (1 - misfit.detach()).clamp(min=0)
     wanted_object.view(-1).scatter_reduce_(0, place, fit, "amax")
-    objectness = F.binary_cross_entropy_with_logits(raw[..., 4], wanted_object)
-    wanted_category = F.one_hot(found.category, outputs.shape[1] - 5).to(outputs.dtype)
+    objectness = binary_cross_entropy_with_logits(raw[..., 4], wanted_object)
+    wanted_category = one_hot(found.category, outputs.shape[1] - 5).to(outputs.dtype)
     if outputs.shape[1] == 6:  # with one category objectness says it all
         return misfit.mean(), objectness, outputs[:, 5:].sum() * 0
-    return misfit.mean(), objectness, F.binary_cross_entropy_with_logits(outputs[:, 5:], wanted_category)
+    return misfit.mean(), objectness, binary_cross_entropy_with_logits(outputs[:, 5:], wanted_category)

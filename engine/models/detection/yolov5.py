@@ -10,7 +10,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from engine.models.detection.anchors import COCO_ANCHORS, fit_anchors, recall
+from engine.models.detection.anchors import COCO_ANCHORS, fit_anchors
 from engine.models.detection.yolo_loss import Boxes, corners, decode, loss_terms
 from engine.models.layers.csp import C3, ConvBnSilu, Sppf
 from engine.models.network import BandNormalization, Network, NetworkSpec
@@ -80,7 +80,7 @@ class YoloV5(Network):
         self._initialize()
 
     def _initialize(self) -> None:
-        """Begin with the expectation of 8 things in 640x640 pixels, so that the many empty cells do not drown the rest."""
+        """Begin by expecting 8 things in 640x640 pixels, so that the many empty cells do not drown the rest."""
         for conv, stride in zip(self.head, STRIDES, strict=True):
             with torch.no_grad():
                 bias = conv.bias.view(ANCHORS, -1)
@@ -98,7 +98,8 @@ class YoloV5(Network):
         return levels
 
     def forward(self, images: Tensor) -> dict[str, Tensor]:  # noqa: D102 - see Network
-        boxes, scores = zip(*(self._decode(*item) for item in zip(self.raw(images), self.anchors, STRIDES)), strict=True)
+        levels = zip(self.raw(images), self.anchors, STRIDES, strict=True)
+        boxes, scores = zip(*(self._decode(*level) for level in levels), strict=True)
         size = int(images.shape[-1]), int(images.shape[-2])
         return select_detections(torch.cat(boxes, 1), torch.cat(scores, 1), SUPPRESS_IOU, size)
 

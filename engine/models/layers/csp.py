@@ -38,9 +38,7 @@ class C3(nn.Module):
     def __init__(self, inputs: int, outputs: int, depth: int, shortcut: bool = True) -> None:
         super().__init__()
         half = outputs // 2
-        self.through = nn.Sequential(
-            ConvBnSilu(inputs, half), *(Bottleneck(half, shortcut) for _ in range(depth))
-        )
+        self.through = nn.Sequential(ConvBnSilu(inputs, half), *(Bottleneck(half, shortcut) for _ in range(depth)))
         self.past = ConvBnSilu(inputs, half)
         self.merge = ConvBnSilu(outputs, outputs)
 

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 
 def averaging_matrix(source: int, target: int) -> Tensor:
-    """Return (target, source): row i averages the bin floor(i * source / target) up to ceil((i + 1) * source / target)."""
+    """Return (target, source): row i averages from floor(i * source / target) up to ceil((i + 1) * source / target)."""
     matrix = torch.zeros(target, source)
     for row in range(target):
         start, stop = row * source // target, -(-(row + 1) * source // target)

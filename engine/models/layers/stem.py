@@ -6,15 +6,19 @@ import torch
 from torch import Tensor, nn
 
 
+def first_convolution(module: nn.Module) -> str:
+    """Return the name of the first convolution in `module`, e.g. "features.0.0"."""
+    return next(name for name, child in module.named_modules() if isinstance(child, nn.Conv2d))
+
+
 @torch.no_grad()
 def adapt_bands(weight: Tensor, bands: int) -> Tensor:
-    """Return a first-layer weight (O, I, kh, kw) for `bands` input bands: the bands repeat in turn, scaled by I/bands.
+    """Return a first-layer weight (O, I, kh, kw) for `bands` input bands: the bands repeat in turn, scaled.
 
-    Pictures that say the same in each band then give the same output as before (one band: the sum over the bands).
+    A picture that says the same in each band gives about the same output as before (exactly, for one band and for
+    multiples of I).
     """
     have = weight.shape[1]
-    if bands == have:
-        return weight.clone()
     if bands == 1:
         return weight.sum(1, keepdim=True)
     repeated = weight.repeat(1, -(-bands // have), 1, 1)[:, :bands]
@@ -22,18 +26,17 @@ def adapt_bands(weight: Tensor, bands: int) -> Tensor:
 
 
 def replace_stem(module: nn.Module, bands: int) -> nn.Module:
-    """Give the first convolution of `module` (that of 3 bands) `bands` input bands, in place; return `module`."""
-    if bands == 3:
+    """Give the first convolution of `module`, which has 3 input bands, `bands` of them, in place; return `module`.
+
+    The new weights are drawn as networks for vision usually are (He et al. 2015, by the fan-out).
+    """
+    name = first_convolution(module)
+    conv = module.get_submodule(name)
+    assert isinstance(conv, nn.Conv2d)
+    if conv.in_channels == bands:
         return module
-    name, conv = next((n, m) for n, m in module.named_modules() if isinstance(m, nn.Conv2d))
-    stem = nn.Conv2d(
-        bands,
-        conv.out_channels,
-        conv.kernel_size,  # type: ignore[arg-type]
-        conv.stride,  # type: ignore[arg-type]
-        conv.padding,  # type: ignore[arg-type]
-        bias=conv.bias is not None,
-    )
+    kernel, stride, padding = (tuple(pair) for pair in (conv.kernel_size, conv.stride, conv.padding))
+    stem = nn.Conv2d(bands, conv.out_channels, kernel, stride, padding, bias=conv.bias is not None)  # type: ignore[arg-type]
     nn.init.kaiming_normal_(stem.weight, mode="fan_out", nonlinearity="relu")
     if stem.bias is not None:
         nn.init.zeros_(stem.bias)

@@ -28,9 +28,8 @@ def select_detections(boxes: Tensor, scores: Tensor, iou: float, size: tuple[int
     chosen = boxes.gather(1, rows.unsqueeze(-1).expand(-1, -1, 4))  # (B, K, 4)
     # Categories are set apart by more than a picture, so that one suppression serves all of them.
     apart = chosen + (category * (max(size) + 1)).unsqueeze(-1).to(boxes.dtype)
-    found = [
-        _suppress(chosen[index], apart[index], best[index], category[index], iou) for index in range(int(boxes.shape[0]))
-    ]
+    pictures = range(int(boxes.shape[0]))
+    found = [_suppress(chosen[index], apart[index], best[index], category[index], iou) for index in pictures]
     return {
         "boxes": torch.stack([item[0] for item in found]),
         "scores": torch.stack([item[1] for item in found]),

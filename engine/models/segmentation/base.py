@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn.functional import cross_entropy, one_hot
 
 from engine.models.network import BandNormalization, Network, NetworkSpec
 
@@ -47,18 +47,18 @@ def pixel_cross_entropy(logits: Tensor, mask: Tensor) -> Tensor:
 
     `logits` (B, C, H, W), `mask` (B, H, W) int64 in 0..C-1 or 255.
     """
-    summed = F.cross_entropy(logits, mask, ignore_index=IGNORED, reduction="sum")
+    summed = cross_entropy(logits, mask, ignore_index=IGNORED, reduction="sum")
     return summed / (mask != IGNORED).sum().clamp(min=1)
 
 
 def dice_loss(logits: Tensor, mask: Tensor) -> Tensor:
-    """Return 1 - Dice, the mean over the channels that occur in `mask`, over the batch as one picture; 0 where none does.
+    """Return 1 - Dice: the mean over the channels that occur in `mask`, of the batch as one picture; 0 for none.
 
     It weighs a rare category as much as a common one, which cross-entropy does not. Shapes as in `pixel_cross_entropy`.
     """
     channels = logits.shape[1]
     valid = mask != IGNORED
-    truth = F.one_hot(torch.where(valid, mask, channels), channels + 1)[..., :channels].movedim(-1, 1)  # (B, C, H, W)
+    truth = one_hot(torch.where(valid, mask, channels), channels + 1)[..., :channels].movedim(-1, 1)  # (B, C, H, W)
     truth = truth.to(logits.dtype)
     probabilities = logits.softmax(1) * valid.unsqueeze(1)
     overlap = (probabilities * truth).sum((0, 2, 3))  # (C,)

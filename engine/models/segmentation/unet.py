@@ -83,7 +83,7 @@ def valid_size(size: int) -> int:
 
 
 def mirrored(size: int, covered: int) -> Tensor:
-    """Return which pixels of a line of `size` make the input for `covered` outputs: mirrored at both ends, as often as needed."""
+    """Return which pixels of a line of `size` make the input for `covered` outputs, mirrored at both ends."""
     places = torch.arange(-BORDER, covered + BORDER)
     period = max(2 * (size - 1), 1)
     folded = places.remainder(period)
