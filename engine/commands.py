@@ -1,0 +1,238 @@
+"""The same verbs as the window, without one.
+
+Results go to standard output (as JSON with --json), progress to standard error. Exit status: 0 done, 1 failed with one
+clear sentence, 2 wrong usage. No traceback without --debug.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import click
+import typer
+
+from engine import VERSION, bootstrap, commands_predict, commands_train, console
+from engine.errors import UserError, text
+
+app = typer.Typer(
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Seedling: label pictures, train a network on them, watch it run. Without a command the window opens.",
+)
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON; progress goes to standard error.")]
+ProjectFolder = Annotated[Path, typer.Argument(metavar="PROJECT", help="Folder of the project.")]
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command and return the exit status."""
+    debug = "--debug" in arguments
+    arguments = [argument for argument in arguments if argument != "--debug"]
+    console.use_utf8()
+    try:
+        status = typer.main.get_command(app).main(arguments, prog_name="main.py", standalone_mode=False)
+    except click.exceptions.UsageError as error:
+        error.show(sys.stderr)
+        return 2
+    except UserError as error:
+        console.say(str(error))
+        return 1
+    except (KeyboardInterrupt, click.exceptions.Abort):
+        console.say(text("Stopped. Nothing that was finished is lost."))
+        return 1
+    except Exception as error:
+        if debug:
+            raise
+        console.say(f"Something unexpected went wrong ({type(error).__name__}: {error}). Run again with --debug.")
+        return 1
+    return int(status or 0)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        console.write(VERSION)
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which.")] = False,
+) -> None:
+    del version
+
+
+@app.command()
+def new(project: ProjectFolder, as_json: Json = False) -> None:
+    """Make an empty project."""
+    from engine.project import Project
+
+    with Project.create(project) as made:
+        console.result({"project": str(made.folder)}, as_json, f"Made {made.folder}")
+
+
+@app.command("import")
+def import_(
+    project: ProjectFolder,
+    path: Annotated[Path, typer.Argument(help="A folder, a file of labels or a data set.")],
+    format_: Annotated[str, typer.Option("--format", help="auto, or the name of the format.")] = "auto",
+    copy: Annotated[bool, typer.Option(help="Copy the pictures into the project instead of linking them.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Bring pictures and labels into a project (made if it is not there)."""
+    from engine.formats.transfer import import_into
+    from engine.project import Project
+
+    is_new = not (project / "project.sqlite").exists()
+    with Project.create(project) if is_new else Project.open(project) as opened:
+        report = console.follow(import_into(opened, path, format=format_, copy=copy))
+    skipped = [{"what": item.what, "why": str(item.why)} for item in report.skipped]
+    shape = {
+        "images": report.images,
+        "annotations": report.annotations,
+        "categories": report.categories,
+        "skipped": skipped,
+    }
+    lines = [f"{report.images} pictures, {report.annotations} annotations, categories: {report.categories}"]
+    lines += [f"skipped: {item['what']}: {item['why']}" for item in skipped]
+    console.result(shape, as_json, "\n".join(lines))
+
+
+@app.command()
+def export(
+    project: ProjectFolder,
+    path: Annotated[Path, typer.Argument(help="Folder to write into.")],
+    format_: Annotated[str, typer.Option("--format", help="coco, voc, yolo, folders or masks.")],
+    as_json: Json = False,
+) -> None:
+    """Write pictures and labels in an exchange format; what it would lose is said first."""
+    from engine.formats.transfer import export_from, loss_report
+    from engine.project import Project
+
+    with Project.open(project, read_only=True) as opened:
+        losses = loss_report(opened, format_)
+        for loss in losses:
+            console.say(text("This format loses: {what}", what=loss))
+        report = console.follow(export_from(opened, path, format_))
+    shape = {"images": report.images, "annotations": report.annotations, "losses": [str(loss) for loss in losses]}
+    console.result(shape, as_json, f"{report.images} pictures, {report.annotations} annotations in {path}")
+
+
+@app.command()
+def check(project: ProjectFolder, as_json: Json = False) -> None:
+    """Say what is wrong with the data, and how to mend it."""
+    from engine.checks import check as check_project
+    from engine.project import Project
+
+    with Project.open(project, read_only=True) as opened:
+        problems = check_project(opened)
+    shape = {
+        "problems": [
+            {"kind": p.kind, "images": list(p.images), "what": str(p.what), "mend": str(p.mend)} for p in problems
+        ]
+    }
+    lines = [f"{p.what} {p.mend}" for p in problems] or ["Nothing to mend."]
+    console.result(shape, as_json, "\n".join(lines))
+
+
+@app.command()
+def models(
+    task: Annotated[str, typer.Option(help="classification, detection or segmentation.")] = "",
+    as_json: Json = False,
+) -> None:
+    """List the networks of the catalogue."""
+    from engine import catalog
+
+    found = [row for row in catalog.ROWS if not task or row.task == task]
+    if not found:
+        raise UserError(
+            text("There is no task {task}.", task=task), text("Tasks: classification, detection, segmentation.")
+        )
+    shape = [
+        {
+            "name": row.key,
+            "title": row.title,
+            "family": row.family,
+            "task": row.task,
+            "year": row.year,
+            "arxiv": row.paper.arxiv,
+            "params": row.params,
+            "provider": row.provider,
+            "idea": row.idea,
+        }
+        for row in found
+    ]
+    lines = [f"{row.key:24}{row.task:16}{row.year}  {row.params / 1e6:6.2f} M  {row.idea}" for row in found]
+    console.result(shape, as_json, "\n".join(lines))
+
+
+@app.command()
+def evaluate(
+    model: Annotated[Path, typer.Argument(help="A model file (.onnx) or the folder of a run.")],
+    project: ProjectFolder,
+    split: Annotated[str, typer.Option(help="train, val or test.")] = "test",
+    as_json: Json = False,
+) -> None:
+    """Measure a model file on the labels of a project."""
+    from engine.project import Project
+    from engine.training.evaluate import evaluate as evaluate_model
+
+    with Project.open(project, read_only=True) as opened:
+        report = console.follow(evaluate_model(console.model_path(model), opened, split))
+    lines = [f"{report['task']} on {report['images']} pictures of {split}"]
+    lines += [f"  {name:16}{value:.4f}" for name, value in report["metrics"].items()]
+    console.result(report, as_json, "\n".join(lines))
+
+
+@app.command()
+def doctor(as_json: Json = False) -> None:
+    """Prove what works on this computer; each fault ends in what to do."""
+    from dataclasses import asdict
+
+    from engine.doctor import checks
+
+    found = console.follow(checks())
+    lines = [f"{'ok  ' if item.ok else 'MEND'}  {item.name}: {item.what} {item.mend}".rstrip() for item in found]
+    console.result({"checks": [asdict(item) for item in found]}, as_json, "\n".join(lines))
+    if not all(item.ok for item in found):
+        raise typer.Exit(1)
+
+
+@app.command()
+def demo(
+    task: Annotated[str, typer.Option(help="One task only: classification, detection or segmentation.")] = "",
+    out: Annotated[Path | None, typer.Option(help="Folder to keep the project and the runs in.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Walk the whole loop on the sample garden: pictures, training, model file, score."""
+    from engine.demo import demo as run_demo
+
+    report: dict[str, Any] = console.follow(run_demo(out, task))
+    lines = [f"{name:16}{row['headline']} {row['value']:.3f}  {row['model']}" for name, row in report["tasks"].items()]
+    console.result(report, as_json, "\n".join(lines))
+
+
+@app.command()
+def bench(names: Annotated[list[str] | None, typer.Argument(help="Which; none: list them.")] = None) -> None:
+    """Measure speed and memory as ratios against a peer or the bare loop (needs the source tree)."""
+    import subprocess
+
+    folder = bootstrap.ROOT / "tests" / "bench"
+    known = sorted(path.stem.removeprefix("bench_") for path in folder.glob("bench_*.py"))
+    unknown = set(names or ()) - {*known, "all"}
+    if not names or unknown:
+        console.write("\n".join(known))
+        raise typer.Exit(2 if unknown else 0)
+    failed = 0
+    for name in known if "all" in names else names:
+        console.say(f"== {name}")
+        failed |= subprocess.call([sys.executable, "-m", f"tests.bench.bench_{name}"], cwd=bootstrap.ROOT)
+    raise typer.Exit(int(bool(failed)))
+
+
+app.command("train")(commands_train.train)
+app.command("predict")(commands_predict.predict)
+
+__all__ = ["app", "main"]
