@@ -65,6 +65,12 @@ class PicturesSource(Source):
         rest = [path for path in self.paths if self.name_of(path) not in names]
         return PicturesSource(rest, self.root, self.title)
 
+    def outside(self, folder: Path) -> PicturesSource:
+        """Return the same source without what is below `folder`."""
+        folder = folder.absolute()
+        rest = [path for path in self.paths if folder not in path.absolute().parents]
+        return PicturesSource(rest, self.root, self.title)
+
     def __iter__(self) -> Iterator[Frame | Notice]:
         for index, path in enumerate(self.paths):
             if self._closed.is_set():
