@@ -1,0 +1,1 @@
+"""Icons, translations and desktop files; read through `gui.assets`."""
