@@ -185,7 +185,7 @@ class Canvas(QWidget):
 
     def write(self, painter: QPainter, words: str, x: float, y: float) -> None:
         """Write a small label at a screen point."""
-        paint.label(painter, words, QPointF(x, y), QColor("#202522"), QColor("white"))
+        paint.label(painter, words, QPointF(x, y), theme.tokens().text, theme.tokens().panel)
 
     # View
 

@@ -19,8 +19,8 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 def image_array(image: QImage) -> np.ndarray:
-    buffer = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
-    return buffer[:, : image.width() * 3].reshape(image.height(), image.width(), 3)
+    buffer = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)
+    return buffer[..., 2::-1]  # stored as blue, green, red, unused
 
 
 @pytest.fixture
