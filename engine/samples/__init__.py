@@ -1,0 +1,8 @@
+"""The sample garden: pictures, a video and whole projects drawn from a seed, with exact truth for every task."""
+
+from engine.samples.garden import SIZE, Scene, scene
+from engine.samples.plants import SPECIES
+from engine.samples.truth import CATEGORIES, SEMANTIC
+from engine.samples.video import TrackPoint, video
+
+__all__ = ["CATEGORIES", "SEMANTIC", "SIZE", "SPECIES", "Scene", "TrackPoint", "scene", "video"]
