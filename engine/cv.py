@@ -19,4 +19,8 @@ for _name, _value in _before.items():
     else:
         os.environ[_name] = _value
 
+cv2.utils.logging.setLogLevel(
+    cv2.utils.logging.LOG_LEVEL_SILENT
+)  # what it cannot read is said by us, in a sentence that names the file
+
 __all__ = ["cv2"]
