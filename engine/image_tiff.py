@@ -25,9 +25,7 @@ logging.getLogger("tifffile").setLevel(logging.CRITICAL)  # it warns on standard
 
 def header(file: BinaryIO) -> Header:
     """Return the header of the first series of an open TIFF file."""
-    import tifffile
-
-    with tifffile.TiffFile(file) as tiff:
+    with _opened(file) as tiff:
         return _header(tiff.series[0])
 
 
@@ -36,20 +34,27 @@ def read(file: BinaryIO, page: int = 0, longest: int = 0) -> Pixels:
 
     With `longest` set, the smallest reduced version of a pyramid whose longer side has at least so many pixels.
     """
-    import tifffile
-
-    with tifffile.TiffFile(file) as tiff:
+    with _opened(file) as tiff:
         series = tiff.series[0]
         if longest:
-            sizes = (
-                (max(level.shape[level.axes.index("Y")], level.shape[level.axes.index("X")]), level)
-                for level in series.levels
-            )
-            series = min((pair for pair in sizes if pair[0] >= longest), key=lambda pair: pair[0], default=(0, series))[
-                1
-            ]
-        keyframe = series.keyframe
-        return _to_bands(_page(series, page), keyframe)
+            large = [level for level in series.levels if _longer_side(level) >= longest]
+            series = min(large, key=_longer_side, default=series)
+        return _to_bands(_page(series, page), series.keyframe)
+
+
+def _opened(file: BinaryIO) -> tifffile.TiffFile:
+    import tifffile
+
+    file.seek(0)
+    tiff = tifffile.TiffFile(file)
+    if tiff.is_ome and any(page is None for page in tiff.series[0].pages):  # the rest is in files beside this one
+        file.seek(0)
+        return tifffile.TiffFile(file, is_ome=False)
+    return tiff
+
+
+def _longer_side(series: tifffile.TiffPageSeries) -> int:
+    return max(size for axis, size in zip(series.axes, series.shape, strict=True) if axis in "YX")
 
 
 def _header(series: tifffile.TiffPageSeries) -> Header:
