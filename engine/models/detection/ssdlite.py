@@ -28,12 +28,14 @@ NEGATIVES = 3  # background boxes for each one that has a thing, the hardest one
 class SsdLite(Network):
     """One-stage detector with six default boxes a cell on six levels."""
 
+    body: Any  # torchvision's SSD
+
     def __init__(self, spec: NetworkSpec) -> None:
         super().__init__()
         self.normalize = BandNormalization.of(spec)
         body = ssdlite320_mobilenet_v3_large(weights=None, weights_backbone=None, num_classes=1 + spec.categories)
+        replace_stem(body.backbone, spec.bands)
         self.body = adapt_batch_norm(body)
-        replace_stem(self.body.backbone, spec.bands)
 
     def raw(self, images: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Return box codes (B, N, 4), logits (B, N, 1 + categories) and default boxes (N, 4) x1 y1 x2 y2 in pixels."""

@@ -83,7 +83,7 @@ class YoloV5(Network):
         """Begin by expecting 8 things in 640x640 pixels, so that the many empty cells do not drown the rest."""
         for conv, stride in zip(self.head, STRIDES, strict=True):
             with torch.no_grad():
-                bias = conv.bias.view(ANCHORS, -1)
+                bias = conv.get_parameter("bias").view(ANCHORS, -1)
                 bias[:, 4] += math.log(8 / (640 / stride) ** 2)
                 bias[:, 5:] += math.log(0.6 / (self.categories - 0.99999))
 
