@@ -18,10 +18,11 @@ from typing import Any, BinaryIO, Literal, get_args
 
 from engine.errors import UserError, text
 from engine.events import Event, Operation, Progress
+from engine.files import write_atomically
 from engine.inference.frames import FrameSkipped, Source
 from engine.inference.predictions import Prediction, mend_lines, read_lines
 from engine.inference.session import Session
-from engine.inference.sinks import CocoSink, CsvSink, Grouping, PicturesSink, SummarySink, VideoSink, write_atomically
+from engine.inference.sinks import CocoSink, CsvSink, Grouping, PicturesSink, SummarySink, VideoSink
 from engine.inference.sources import PicturesSource
 from engine.inference.stream import FrameResult, run_stream
 

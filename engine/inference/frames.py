@@ -48,7 +48,8 @@ class Source(ABC):
     """Where frames come from.
 
     Iterating opens it (which may take seconds: do it on a background thread) and gives frames, and notices of what
-    went wrong on the way. `close` may be called from any thread: the iteration then ends soon.
+    went wrong on the way. `close` may be called from any thread: the iteration then ends soon, and the source is used
+    up. Each iteration before that starts from the beginning.
     """
 
     title: str  # for people: a file or folder name, a camera, an address
@@ -63,6 +64,11 @@ class Source(ABC):
     @abstractmethod
     def __iter__(self) -> Iterator[Frame | Notice]:
         """Open the source and go through its frames. Raises UserError when it cannot be opened."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether `close` was called."""
+        return self._closed.is_set()
 
     def close(self) -> None:
         """End the iteration at its next frame; may be called twice."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -16,6 +15,7 @@ from engine import geometry, image
 from engine.annotation import Annotation, Box, Category, Mask, Polygon, WholeImage
 from engine.cv import cv2
 from engine.errors import UserError, text
+from engine.files import write_atomically
 from engine.inference.draw import Pixels, draw
 from engine.inference.predictions import Prediction
 from engine.inference.stream import FrameResult
@@ -104,7 +104,7 @@ class CocoSink:
         """Write the file, in place of an earlier one."""
         categories = [{"id": number, "name": name} for name, number in self._numbers.items()]
         content = {"images": self._images, "annotations": self._annotations, "categories": categories}
-        write_atomically(self.path, json.dumps(content, ensure_ascii=False).encode())
+        write_result(self.path, json.dumps(content, ensure_ascii=False).encode())
 
     def _entry(self, image_number: int, prediction: Prediction, annotation: Annotation) -> dict[str, Any]:
         shape = annotation.geometry
@@ -218,18 +218,12 @@ class VideoSink:
         return canvas
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write beside, flush to the disk, rename: whoever opens `path` sees the old file or the new one."""
+def write_result(path: Path, content: bytes) -> None:
+    """Put a result in the place of an earlier one. Raises UserError when another program holds that one open."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    with part.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
     try:
-        part.replace(path)
+        write_atomically(path, content)
     except PermissionError as error:
-        part.unlink(missing_ok=True)
         raise UserError(
             text("{name} cannot be replaced.", name=path.name),
             text("It may be open in another program, such as Excel: close it there and try again."),
@@ -241,7 +235,7 @@ def _write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[obj
     writer = csv.writer(table)
     writer.writerow(columns)
     writer.writerows(rows)
-    write_atomically(path, table.getvalue().encode("utf-8-sig"))
+    write_result(path, table.getvalue().encode("utf-8-sig"))
 
 
 def _row(prediction: Prediction, number: int, annotation: Annotation) -> list[object]:

@@ -46,8 +46,7 @@ class PicturesSource(Source):
     @classmethod
     def of_folder(cls, folder: Path) -> PicturesSource:
         """Return all pictures below `folder`, in natural order. Raises UserError when there is none."""
-        hidden = [path for path in folder.rglob("*") if not path.name.startswith(".")]
-        paths = [path for path in hidden if image.is_image(path) and path.is_file()]
+        paths = [path for path in folder.rglob("*") if image.is_image(path) and path.is_file()]
         if not paths:
             raise UserError(
                 text("There is no picture in the folder {name}.", name=folder.name),
@@ -102,7 +101,7 @@ def open_source(spec: str | Path | Sequence[str | Path]) -> Source:
             text("There is no file or folder {name}.", name=str(spec)),
             text("Give a picture, a folder, a video, a stream address, or a camera as camera:0."),
         )
-    if is_video(path):
+    if not image.is_image(path) and is_video(path):
         return VideoSource(path)
     return _pictures([path])
 

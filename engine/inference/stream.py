@@ -151,9 +151,11 @@ def run_stream(
     """Run the network on every frame of `source`; give FrameResult, Notice and (as a heartbeat) Progress events.
 
     Of a live source the newest frame is run and those in between are left out; of all others none is. With
-    `in_real_time` a video is shown no faster than it was filmed. Closing the operation closes the source and waits for
-    the threads. Raises UserError when the source cannot be opened or nothing of it could be used.
+    `in_real_time` a video is shown no faster than it was filmed. At the end, and when the operation is closed, the
+    source is closed and the threads are waited for. Raises UserError when the source cannot be opened or nothing of it could be used.
     """
+    if source.closed:
+        raise ValueError(f"the source {source.title} was closed; open it again")
     inbox: _Inbox = Mailbox(1 if source.live else _AHEAD, newest_wins=source.live)
     outbox: _Outbox = Mailbox(1 if source.live else _AHEAD)
     clock, pace = _Clock(), _Pace() if in_real_time and not (source.live or source.still) else None
