@@ -1,0 +1,179 @@
+"""The picture in front with its head line, its tools and the hint of the tool in hand."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
+
+from engine.errors import text
+from gui.canvas.tools import TOOLS
+from gui.canvas.view import Canvas
+from gui.data.card import state_of
+from gui.data.editor import Opened
+from gui.i18n import bind, say, tr
+from gui.theme import set_kind
+from gui.widgets.buttons import Button, Chip, IconButton
+from gui.widgets.labels import ElidedLabel, Label
+from gui.widgets.panels import EmptyState
+
+_WHOLE_HINT = text("Whole picture: press the digit of a category to say what the picture is, press it again to undo")
+# name, icon, tooltip, key
+RAIL = (
+    ("select", "select", text("Select and change shapes"), "V"),
+    ("box", "box", text("Draw boxes"), "R"),
+    ("polygon", "polygon", text("Draw polygons"), "P"),
+    ("whole", "tag", text("Label the whole picture"), "C"),
+)
+
+
+class PictureView(QWidget):
+    """Head line, tool rail, canvas and hint line."""
+
+    tool_changed = Signal(str)
+    add_asked = Signal()
+    empty_asked = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.canvas = Canvas()
+        self.name = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
+        self.facts = Label(kind="dim")
+        self.place = Chip()
+        self.nothing = Button(
+            "Nothing here", tip="Say that there is nothing to find in this picture", shortcut="0", show_key=True
+        )
+        self.nothing.setCheckable(True)
+        self.nothing.clicked.connect(self.empty_asked)
+        self.whole = QLabel()
+        self.problem = Label(kind="dim", wrap=True)
+        self.problem.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.nothing_open = EmptyState(
+            "images",
+            "No picture here yet",
+            "Pictures you add appear on the left; you label them here, and a network learns from them in Train.",
+            button="Add pictures…",
+            tip="Choose a folder, pictures or a labeled data set",
+            run=self.add_asked.emit,
+            then="You can also drop a folder onto the window.",
+        )
+        self.hint, self.pointer, self.zoom = Label(kind="dim"), Label(kind="dim"), Label(kind="dim")
+        self._group = QButtonGroup(self)
+        self._lay_out()
+        self.canvas.pointed.connect(lambda x, y: self.pointer.setText(f"x {x:.0f}   y {y:.0f}"))
+        self.canvas.zoomed.connect(lambda scale: self.zoom.setText(f"{scale * 100:.0f} %"))
+        self.take("select")
+        self.show_picture(None, 0, 0)
+
+    def show_picture(self, opened: Opened | None, place: int, count: int) -> None:
+        """Show a picture made ready by `open_picture`, the `place`-th (from 0) of `count`; or none."""
+        self.canvas.set_picture(opened.picture if opened else None)
+        self.canvas.set_shapes(opened.shapes if opened else ())
+        if opened is not None and opened.problem is not None:
+            bind(self.problem.setText, "{what} {mend}", what=opened.problem.message, mend=opened.problem.hint)
+        shown = 2 if opened is None else (0 if opened.picture is not None else 1)
+        self.stack.setCurrentIndex(shown)
+        self.head.setVisible(opened is not None)
+        self.foot.setVisible(shown == 0)
+        self.rail.setVisible(shown == 0)
+        self.describe(opened, place, count)
+
+    def describe(self, opened: Opened | None, place: int, count: int) -> None:
+        """Write the head line."""
+        if opened is None:
+            return
+        record = opened.record
+        self.name.setText(record.name)
+        depth = "" if record.dtype in ("uint8", "") else tr(" · {depth}", depth=_depth(record.dtype))
+        bands = tr("1 band") if record.bands == 1 else tr("{count} bands", count=record.bands)
+        size = f"{record.width} × {record.height} · {bands}{depth}" if record.width else ""
+        self.facts.setText(" · ".join(part for part in (size, state_of(record)[2]) if part))
+        bind(self.place.setText, "Picture {place} of {count}", place=f"{place + 1:,}", count=f"{count:,}")
+        self.nothing.setChecked(record.state == "empty")
+        self.nothing.setEnabled(record.annotations == record.drafts and not record.broken)
+
+    def take(self, tool: str) -> None:
+        """Take a tool of the rail in hand."""
+        button = self._group.button([name for name, *_ in RAIL].index(tool))
+        if not button.isChecked():
+            button.setChecked(True)
+        self.canvas.set_tool("select" if tool == "whole" else tool)
+        hints = {kind.name: kind.hint for kind in TOOLS}
+        bind(self.hint.setText, hints.get(tool, _WHOLE_HINT))
+        self.tool_changed.emit(tool)
+
+    @property
+    def tool(self) -> str:
+        """The tool in hand, by its name in `RAIL`."""
+        return RAIL[max(self._group.checkedId(), 0)][0]
+
+    def say_whole(self, names: list[str], colors: list[str]) -> None:
+        """Write over the picture what is said about it as a whole."""
+        self.whole.setVisible(bool(names))
+        self.whole.setText("  ".join(names))
+        if colors:
+            self.whole.setStyleSheet(f"border-left: 6px solid {colors[0]};")
+        self.whole.adjustSize()
+
+    def _lay_out(self) -> None:
+        self.head = QFrame()
+        set_kind(self.head, "bar")
+        set_kind(self.name, "title")
+        head = QHBoxLayout(self.head)
+        head.setContentsMargins(16, 8, 16, 8)
+        head.setSpacing(8)
+        head.addWidget(self.name, 2)
+        head.addWidget(self.facts, 3)
+        head.addWidget(self.place)
+        head.addWidget(self.nothing)
+        self.rail = self._make_rail()
+        self.foot = QFrame()
+        set_kind(self.foot, "foot")
+        foot = QHBoxLayout(self.foot)
+        foot.setContentsMargins(16, 4, 16, 4)
+        foot.setSpacing(16)
+        self.hint.setMinimumWidth(60)
+        foot.addWidget(self.hint, 1)
+        foot.addWidget(self.pointer)
+        foot.addWidget(self.zoom)
+        centre = QWidget()
+        self.stack = QStackedLayout(centre)
+        for page in (self.canvas, self.problem, self.nothing_open):
+            self.stack.addWidget(page)
+        set_kind(self.whole, "hud")
+        self.whole.setParent(self.canvas)
+        self.whole.move(12, 12)
+        self.whole.hide()
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addWidget(centre, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.head)
+        layout.addLayout(row, 1)
+        layout.addWidget(self.foot)
+
+    def _make_rail(self) -> QFrame:
+        rail = QFrame()
+        set_kind(rail, "head")
+        column = QVBoxLayout(rail)
+        column.setContentsMargins(6, 12, 6, 12)
+        column.setSpacing(6)
+        for number, (name, icon, tip, key) in enumerate(RAIL):
+            button = IconButton(icon, tip, shortcut="", checkable=True, tool=True)
+            button.setToolTip(f"{say(tip)} ({key})")
+            button.clicked.connect(lambda *_, n=name: self.take(n))
+            self._group.addButton(button, number)
+            column.addWidget(button)
+        column.addStretch(1)
+        fit = IconButton("fit", "Show the whole picture (F)", tool=True, run=self.canvas.fit)
+        closer = IconButton("zoom-in", "Closer (+)", tool=True, run=lambda: self.canvas.zoom_step(1))
+        farther = IconButton("zoom-out", "Farther (-)", tool=True, run=lambda: self.canvas.zoom_step(-1))
+        for button in (closer, farther, fit):
+            column.addWidget(button)
+        return rail
+
+
+def _depth(dtype: str) -> str:
+    return {"uint16": tr("16 bit"), "float32": tr("floating point"), "int16": tr("16 bit")}.get(dtype, dtype)
