@@ -114,7 +114,7 @@ def paint_bench(canvas: Canvas, rng: np.random.Generator, horizon: float, near: 
     canvas.color[top : top + lip] = (canvas.color[top : top + lip] * 0.6).astype(np.uint8)
 
 
-def _boards(rng: np.random.Generator, side: int = 768) -> Bytes:
+def _boards(rng: np.random.Generator, side: int = 660) -> Bytes:
     """Return a square of wooden boards with grain and knots, (side, side, 3)."""
     count = int(rng.integers(5, 9))
     edges = np.linspace(0, side, count + 1).astype(int)
@@ -212,6 +212,7 @@ def paint_pot(canvas: Canvas, pot: Pot, number_of_pot: int, light: tuple[float, 
     rgb = shade[body][:, None] * np.array(pot.color, np.float32)
     canvas.paint(window, body, rgb, number, np.broadcast_to(depth, body.shape)[body])
     _paint_opening(canvas, window, pot, (x, y, coarse, fine), number)
+    canvas.count(window, number)
     return number
 
 

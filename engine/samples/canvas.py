@@ -19,7 +19,8 @@ Bools = npt.NDArray[np.bool_]
 Color = tuple[float, float, float]
 
 OVERSAMPLING = 2
-_NOISE_SIDE = 1024
+_TILE = 1024
+_OVERLAP = 640  # a leaf or a pot lies within the tile wherever it begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Canvas:
     numbers: npt.NDArray[np.int32] = field(init=False)  # (height, width), 0: nothing
     depth: Floats = field(init=False)  # (height, width), metres
     items: list[Item] = field(default_factory=list)
-    drawn: list[int] = field(default_factory=list)  # render pixels of each item before anything hid it
+    drawn: list[int] = field(default_factory=list)  # render pixels of each item before anything else hid it
 
     def __post_init__(self) -> None:
         shape = (self.height, self.width)
@@ -78,13 +79,17 @@ class Canvas:
         y = np.arange(rows.start, rows.stop, dtype=np.float32)[:, None] + np.float32(0.5)
         return x, y
 
-    def noise(self, window: tuple[slice, slice], fine: bool = False) -> Floats:
-        """Return smooth noise in [0, 1] for the window (h, w)."""
+    def noise(self, window: tuple[slice, slice], inside: Bools | None = None, *, fine: bool = False) -> Floats:
+        """Return smooth noise in [0, 1] for the window (h, w), or for the true pixels of `inside` (h, w) only."""
         rows, columns = window
-        texture = noise_texture(fine)
-        y = (np.arange(rows.start, rows.stop) + self.noise_origin[1]) % _NOISE_SIDE
-        x = (np.arange(columns.start, columns.stop) + self.noise_origin[0]) % _NOISE_SIDE
-        return texture[y[:, None], x[None]]
+        tile = noise_tile(fine)
+        y, x = (rows.start + self.noise_origin[1]) % _TILE, (columns.start + self.noise_origin[0]) % _TILE
+        height, width = rows.stop - rows.start, columns.stop - columns.start
+        values = tile[y : y + height, x : x + width]
+        if values.shape != (height, width):  # a window larger than the overlap of the tile
+            values = tile[(y + np.arange(height))[:, None] % _TILE, (x + np.arange(width))[None] % _TILE]
+        chosen = values if inside is None else values[inside]
+        return chosen.astype(np.float32) * np.float32(1 / 255)
 
     def paint(
         self, window: tuple[slice, slice], inside: Bools, rgb: Floats, number: int, depth: Floats | float
@@ -93,8 +98,11 @@ class Canvas:
         self.color[window][inside] = np.clip(rgb, 0, 255).astype(np.uint8)
         self.numbers[window][inside] = number
         self.depth[window][inside] = depth
-        if number:
-            self.drawn[number - 1] += len(rgb)
+        self.count(window, number)
+
+    def count(self, window: tuple[slice, slice], number: int) -> None:
+        """Note how many pixels of an item show now, when all of it was painted within `window`."""
+        self.drawn[number - 1] = int(np.count_nonzero(self.numbers[window] == number))
 
     def blend(self, window: tuple[slice, slice], rgba: Bytes, number: int, depth: float) -> None:
         """Lay a picture (h, w, 4) over the window; the truth takes the pixels that it covers by more than half."""
@@ -104,8 +112,7 @@ class Canvas:
         inside = rgba[..., 3] > 127
         self.numbers[window][inside] = number
         self.depth[window][inside] = depth
-        if number:
-            self.drawn[number - 1] += int(inside.sum())
+        self.count(window, number)
 
     def shade(self, window: tuple[slice, slice], inside: Bools, shift: tuple[float, float], strength: float) -> None:
         """Darken what lies under `inside` moved by `shift` render pixels, softly."""
@@ -123,19 +130,20 @@ class Canvas:
 
 
 @lru_cache(maxsize=2)
-def noise_texture(fine: bool) -> Floats:
-    """Return the tile of smooth noise in [0, 1] that all scenes take their texture from, (1024, 1024)."""
+def noise_tile(fine: bool) -> Bytes:
+    """Return the smooth noise that all scenes take their texture from: a tile of 1024 with itself around it."""
     generator = np.random.default_rng(7 if fine else 8)
-    total = np.zeros((_NOISE_SIDE, _NOISE_SIDE), np.float32)
+    total = np.zeros((_TILE, _TILE), np.float32)
     cells = (512, 256, 128) if fine else (128, 64, 24, 8)
     for weight, count in enumerate(cells, start=1):
         layer = generator.random((count, count), dtype=np.float32)
         layer = np.pad(layer, 4, mode="wrap")  # so that the tile has no seam
-        factor = _NOISE_SIDE / count
+        factor = _TILE / count
         wide = cv2.resize(layer, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
         edge = round(4 * factor)
-        total += weight * wide[edge : edge + _NOISE_SIDE, edge : edge + _NOISE_SIDE]
-    spread = np.percentile(total, (1, 99)).astype(np.float32)
-    tile: Floats = np.clip((total - spread[0]) / (spread[1] - spread[0]), 0, 1)
+        total += weight * wide[edge : edge + _TILE, edge : edge + _TILE]
+    low, high = np.percentile(total, (1, 99))
+    bytes_ = (np.clip((total - low) / (high - low), 0, 1) * 255).astype(np.uint8)
+    tile: Bytes = np.pad(bytes_, (0, _OVERLAP), mode="wrap")
     tile.flags.writeable = False
     return tile

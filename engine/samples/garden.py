@@ -8,8 +8,9 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from engine.annotation import Annotation, Keypoints
+from engine.annotation import Annotation, Keypoints, Mask
 from engine.cv import cv2
+from engine.geometry import encode
 from engine.samples.bands import six_bands
 from engine.samples.bench import (
     POT_BOTTOM,
@@ -56,7 +57,18 @@ class Scene:
     @cached_property
     def annotations(self) -> tuple[Annotation, ...]:
         """What is to be said about the picture."""
-        return tuple(annotate(self.category, self.instances, self.visible, self.keypoints))
+        return tuple(annotate(self, self._mask))
+
+    def _mask(self, thing: Visible) -> Mask:
+        x1, y1, x2, y2 = thing.bounds
+        whole = np.zeros(self.instances.shape, bool)
+        whole[y1:y2, x1:x2] = self.crop(thing)
+        return encode(whole)
+
+    def crop(self, thing: Visible) -> npt.NDArray[np.bool_]:
+        """Return which pixels within the bounds of a thing show it."""
+        x1, y1, x2, y2 = thing.bounds
+        return self.instances[y1:y2, x1:x2] == thing.number
 
     def six_band(self) -> npt.NDArray[np.uint16]:
         """Return the scene as (h, w, 6): blue, green, red, red edge, near infrared, thermal (0.01 K)."""
@@ -190,7 +202,7 @@ def _paint_stem(canvas: Canvas, stem: Stem, place: int, light: Light) -> None:
     cv2.polylines(mask, [line], False, 255, max(round(stem.width), 1), cv2.LINE_8, shift=3)
     inside = mask > 0
     canvas.shade(window, inside, shadow_shift(light, canvas.scale, 4), 0.3)
-    shade = 0.72 + 0.4 * canvas.noise(window)[inside]
+    shade = 0.72 + 0.4 * canvas.noise(window, inside)
     rgb = shade[:, None] * np.array(stem.color, np.float32)
     canvas.paint(window, inside, rgb, canvas.add(Item("stem", place)), stem.depth)
 

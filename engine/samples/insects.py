@@ -88,8 +88,8 @@ def _ladybird(sheet: Bytes, look: int, step: float, _phase: int) -> None:
     for ring in range(6):  # a dome: brighter towards the light
         tone = 0.7 + 0.09 * ring
         color = (*(min(255, int(value * tone)) for value in red), 255)
-        size = (46 - 6 * ring, 40 - 5 * ring)
-        cv2.ellipse(sheet, (74 - ring, 80 - 2 * ring), size, 0, 0, 360, color, -1, cv2.LINE_AA)
+        axes = (46 - 6 * ring, 40 - 5 * ring)
+        cv2.ellipse(sheet, (74 - ring, 80 - 2 * ring), axes, 0, 0, 360, color, -1, cv2.LINE_AA)
     cv2.line(sheet, (30, 80), (112, 80), black, 3, cv2.LINE_AA)
     for side in (-1, 1):
         for x, y, size in ((92, 18, 7), (70, 16, 9), (48, 17, 7), (72, 31, 5))[: 2 + (look // 4) % 3]:

@@ -90,7 +90,7 @@ def paint_leaf(canvas: Canvas, leaf: Leaf, plant: int, shadow: tuple[float, floa
         return 0
     canvas.shade(window, inside, shadow, 0.42)
     u, v, margin = u[inside], v[inside], margin[inside]
-    coarse, fine = canvas.noise(window)[inside], canvas.noise(window, fine=True)[inside]
+    coarse, fine = canvas.noise(window, inside), canvas.noise(window, inside, fine=True)
     rgb = _blade(leaf, u, v, margin, coarse, fine)
     depth = leaf.depth[0] + (leaf.depth[1] - leaf.depth[0]) * u
     number = canvas.add(Item("leaf", plant))
@@ -102,7 +102,8 @@ def paint_leaf(canvas: Canvas, leaf: Leaf, plant: int, shadow: tuple[float, floa
             covered = inside.copy()
             covered[inside] = spot
             canvas.numbers[window][covered] = lesion
-            canvas.drawn[lesion - 1] = int(spot.sum())
+            canvas.count(window, lesion)
+    canvas.count(window, number)
     return number
 
 

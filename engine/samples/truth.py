@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from engine.annotation import PALETTE, Annotation, Box, Category, Keypoints, Mask, WholeImage
-from engine.geometry import encode
+from engine.annotation import PALETTE, Annotation, Box, Category, Geometry, Keypoints, WholeImage
 from engine.samples.canvas import Bytes, Canvas, Item
 from engine.samples.insects import INSECTS
 from engine.samples.plants import SPECIES
@@ -27,6 +27,7 @@ SEMANTIC = MappingProxyType(
 
 SLIVER = 12  # visible pixels below which nobody could tell what a thing is: it is left out
 ALMOST_HIDDEN, MOSTLY_HIDDEN = 0.05, 0.3  # visible parts: left out below the first, marked `ignore` below the second
+_LEGIBLE = 0.85  # visible part of a tag above which its words can be read
 
 
 def _categories() -> dict[str, Category]:
@@ -61,7 +62,7 @@ class Visible:
         return Annotation(
             CATEGORIES[self.item.kind],
             Box(x1, y1, x2, y2),
-            text=self.item.text or None,
+            text=self.item.text if self.item.text and self.part > _LEGIBLE else None,
             ignore=self.part < MOSTLY_HIDDEN,
         )
 
@@ -95,24 +96,25 @@ def semantic_of(numbers: npt.NDArray[np.int32], items: Sequence[Item]) -> Bytes:
     return table[numbers]
 
 
-def annotate(
-    category: str, numbers: npt.NDArray[np.int32], seen: Sequence[Visible], points: Keypoints
-) -> Iterator[Annotation]:
-    """Yield the species of a scene, boxes, masks of what is visible, and the keypoints of the plant."""
-    yield Annotation(CATEGORIES[category], WholeImage())
-    for thing in seen:
+class Known(Protocol):
+    """What `annotate` asks of a scene."""
+
+    @property
+    def category(self) -> str: ...  # noqa: D102
+    @property
+    def visible(self) -> Sequence[Visible]: ...  # noqa: D102
+    @property
+    def keypoints(self) -> Keypoints: ...  # noqa: D102
+
+
+def annotate(scene: Known, shape: Callable[[Visible], Geometry]) -> Iterator[Annotation]:
+    """Yield the species of a scene, boxes, the shapes of what is visible, and the keypoints of the plant."""
+    yield Annotation(CATEGORIES[scene.category], WholeImage())
+    for thing in scene.visible:
         if thing.told and thing.item.kind in BOXED:
             yield thing.box()
     for kind in OUTLINED:
-        for thing in seen:
+        for thing in scene.visible:
             if thing.told and thing.item.kind == kind:
-                yield Annotation(CATEGORIES[kind], mask_of(numbers, thing))
-    yield Annotation(CATEGORIES["plant"], points)
-
-
-def mask_of(numbers: npt.NDArray[np.int32], thing: Visible) -> Mask:
-    """Return the visible pixels of one item."""
-    x1, y1, x2, y2 = thing.bounds
-    whole = np.zeros(numbers.shape, bool)
-    whole[y1:y2, x1:x2] = numbers[y1:y2, x1:x2] == thing.number
-    return encode(whole)
+                yield Annotation(CATEGORIES[kind], shape(thing))
+    yield Annotation(CATEGORIES["plant"], scene.keypoints)

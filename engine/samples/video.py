@@ -121,9 +121,9 @@ def _step(walker: _Walker, size: tuple[int, int], fps: int, rng: np.random.Gener
 
 def _window(insect: Insect, height: int, width: int) -> tuple[slice, slice]:
     reach = insect.length * 0.85
-    x, y = np.clip([insect.x - reach, insect.x + reach + 1], 0, width), [insect.y - reach, insect.y + reach + 1]
-    y = np.clip(y, 0, height)
-    return slice(int(y[0]), int(y[1])), slice(int(x[0]), int(x[1]))
+    left, right = np.clip([insect.x - reach, insect.x + reach + 1], 0, width).astype(int).tolist()
+    top, bottom = np.clip([insect.y - reach, insect.y + reach + 1], 0, height).astype(int).tolist()
+    return slice(top, bottom), slice(left, right)
 
 
 def _draw(picture: Floats, owner: Bytes, stage: Scene, walker: _Walker) -> int:
