@@ -152,7 +152,8 @@ def run_stream(
 
     Of a live source the newest frame is run and those in between are left out; of all others none is. With
     `in_real_time` a video is shown no faster than it was filmed. At the end, and when the operation is closed, the
-    source is closed and the threads are waited for. Raises UserError when the source cannot be opened or nothing of it could be used.
+    source is closed and the threads are waited for. Raises UserError when the source cannot be opened or nothing of it
+    could be used.
     """
     if source.closed:
         raise ValueError(f"the source {source.title} was closed; open it again")
