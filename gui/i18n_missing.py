@@ -57,13 +57,13 @@ def missing(code: str = "zh", root: Path = ROOT) -> dict[str, str]:
 
 
 def main(arguments: list[str]) -> int:
-    """`missing [zh] [folder...]`: print untranslated sentences (of these folders) as .ts messages; 1 if there are any."""
+    """`missing [folder...]`: print untranslated sentences (of these folders) as .ts messages; 1 if any."""
     words = [word for word in arguments if word not in ("missing", "zh")]
     found = {s: p for s, p in missing().items() if not words or any(p.startswith(word) for word in words)}
     for sentence, place in found.items():
-        sys.stdout.write(
-            f"    <message><!-- {place} --><source>{_escaped(sentence)}</source><translation></translation></message>\n"
-        )
+        source = f"<source>{_escaped(sentence)}</source>"
+        source = f"<source>{_escaped(sentence)}</source>"
+        sys.stdout.write(f"    <message><!-- {place} -->{source}<translation></translation></message>\n")
     sys.stderr.write(f"{len(found)} sentences without a translation\n")
     return 1 if found else 0
 

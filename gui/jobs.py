@@ -32,10 +32,13 @@ class JobHandle(QObject):
     ended = Signal()  # after any of the three above
     changed = Signal()  # message, fraction, seconds left or the pause has changed
 
-    def __init__(self, job: Job, keep: Callable[[], object] | None, quiet: bool, parent: QObject) -> None:
+    def __init__(
+        self, job: Job, keep: Callable[[], object] | None, quiet: bool, lasting: bool, parent: QObject
+    ) -> None:
         super().__init__(parent)
         self.name = job.name
         self.quiet = quiet
+        self.lasting = lasting
         self.message = ""
         self.fraction: float | None = None  # in [0, 1]; None: not known
         self.seconds_left: float | None = None
@@ -170,13 +173,15 @@ class JobRunner(QObject):
         *,
         keep: Callable[[], object] | None = None,
         quiet: bool = False,
+        lasting: bool = False,
     ) -> JobHandle:
         """Start `operation`; `name` (best a `Text`) is what the job bar calls it.
 
         `keep` ends the operation early with a result (`Control.keep` of a training): Stop then reads "Stop and keep".
         `quiet` work (thumbnails, checks, counting) does not appear in the job bar and is cancelled without asking.
+        `lasting` work has nothing to do with the open project and goes on when that is closed.
         """
-        handle = JobHandle(Job(operation, name), keep, quiet, self)
+        handle = JobHandle(Job(operation, name), keep, quiet, lasting, self)
         self._handles.append(handle)
         handle._job.start()
         self._timer.start()
@@ -192,17 +197,24 @@ class JobRunner(QObject):
         if not self._handles:
             self._timer.stop()
 
+    def leave_project(self, timeout: float = 10.0) -> bool:
+        """Cancel what works on the open project and wait for it; True when all of it has ended."""
+        return self._end([handle for handle in self._handles if not handle.lasting], timeout)
+
     def close(self, timeout: float = 20.0) -> bool:
         """Cancel everything and wait for the threads; True when all have ended. Call before the program ends.
 
         A daemon thread inside torch at interpreter exit aborts the process, so this comes before it.
         """
-        for handle in self._handles:
+        return self._end(list(self._handles), timeout)
+
+    def _end(self, handles: list[JobHandle], timeout: float) -> bool:
+        for handle in handles:
             handle.cancel()
         deadline = time.monotonic() + timeout
-        ended = all([handle.join(max(0.0, deadline - time.monotonic())) for handle in self._handles])
+        ended = [handle.join(max(0.0, deadline - time.monotonic())) for handle in handles]
         self.drain()
-        return ended
+        return all(ended)
 
     def _forget(self, handle: JobHandle) -> None:
         self._handles.remove(handle)

@@ -38,7 +38,7 @@ class Shell(Protocol):
     jobs: JobRunner
     """Starts long operations; see gui/jobs.py. Never start a thread of your own that outlives the window."""
     commands: Commands
-    """Every action of the program with its shortcut; add yours with `commands.add`, search sources with `add_source`."""
+    """Every action with its shortcut; add yours with `commands.add`, search sources with `commands.add_source`."""
     preferences: Preferences
     """What is remembered between two starts: `preferences.get("run/opacity", 0.4)`, `preferences.set(...)`."""
 
@@ -71,7 +71,7 @@ class Shell(Protocol):
         """Say that pictures, annotations or runs have changed outside the tab that shows them: all tabs `refresh`."""
 
     def import_paths(self, paths: list[Path]) -> None:
-        """Import folders, pictures or data sets into the open project (or into a new one), with progress and summary."""
+        """Import folders, pictures or data sets into the open project, or a new one, with progress and summary."""
 
     def notify_if_away(self, message: str) -> None:
         """A desktop notification when the window is not in front, for the end of something long."""

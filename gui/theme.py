@@ -1,8 +1,8 @@
 """The look: the only file that names a colour.
 
-`tokens()` are the colours in use; a widget that paints itself asks for them in `paintEvent` and needs nothing more. What
-must be redone when the theme changes (a plot, a tinted icon) connects to `theme.changed`. Style sheets go by the dynamic
-property `kind`: `set_kind(button, "primary")`; see gui/style.py.
+`tokens()` are the colours in use; a widget that paints itself asks for them in `paintEvent` and needs nothing more.
+What must be redone when the theme changes (a plot, a tinted icon) connects to `theme.changed`. Style sheets go by the
+dynamic property `kind`: `set_kind(button, "primary")`; see gui/style.py.
 """
 
 from __future__ import annotations

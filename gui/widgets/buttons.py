@@ -16,7 +16,8 @@ from gui.theme import set_kind
 class Button(QPushButton):
     """A button with a word on it. `Button("Save table…", tip="Save as CSV", shortcut="Ctrl+S", icon="save", run=f)`.
 
-    `shortcut` is live (active in its window); `show_key` writes it behind the word. `kind`: "", "primary", "danger", "link".
+    `shortcut` is live in its window; `show_key` writes it behind the word.
+    `kind`: "", "primary", "danger" or "link".
     """
 
     def __init__(
@@ -40,7 +41,7 @@ class Button(QPushButton):
         bind(self.say, literal)
         set_tip(self, tip or literal, shortcut)
         if run is not None:
-            self.clicked.connect(lambda: run())
+            self.clicked.connect(lambda *_: run())
 
     def say(self, sentence: str) -> None:
         """Show `sentence`; & is an ampersand here, not a mnemonic."""
@@ -84,7 +85,7 @@ class IconButton(QToolButton):
         if shortcut:
             self.setShortcut(QKeySequence(shortcut))
         if run is not None:
-            self.clicked.connect(lambda: run())
+            self.clicked.connect(lambda *_: run())
 
 
 class ChipButton(QPushButton):

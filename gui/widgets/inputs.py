@@ -41,7 +41,7 @@ class SearchField(QLineEdit):
         self.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
         self._pause = QTimer(self, singleShot=True, interval=_TYPING_PAUSE_MS)
         self._pause.timeout.connect(lambda: self.searched.emit(self.text()))
-        self.textChanged.connect(lambda: self._pause.start())
+        self.textChanged.connect(lambda *_: self._pause.start())
         if shortcut:
             QShortcut(QKeySequence(shortcut), self, self._focus)
 

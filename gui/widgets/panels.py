@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.i18n import bind
 from gui.icons import bind_icon
@@ -133,8 +133,8 @@ class Scroll(QScrollArea):
         inside.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.LayoutRequest and self.widget() is not None:
-            self.setMinimumWidth(self.widget().minimumSizeHint().width())
+        if event.type() == QEvent.Type.LayoutRequest and isinstance(watched, QWidget):
+            self.setMinimumWidth(watched.minimumSizeHint().width())
         return super().eventFilter(watched, event)
 
 
@@ -179,6 +179,15 @@ class EmptyState(QWidget):
         layout.addStretch(1)
         layout.addLayout(rows, 1000)
         layout.addStretch(1)
+
+
+def clear_layout(layout: QLayout) -> None:
+    """Remove and delete every widget of a layout."""
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
 
 
 def _centred(literal: str, kind: str) -> Label:

@@ -1,0 +1,88 @@
+"""Help: every key on one page, and what this program is."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from engine import VERSION
+from gui.commands import Commands
+from gui.dialogs.sheet import Sheet
+from gui.i18n import bind
+from gui.theme import set_kind
+from gui.widgets.labels import Heading, IconLabel, Label
+from gui.widgets.panels import Scroll
+
+_COLUMNS = 2
+
+
+class KeyboardDialog(Sheet):
+    """Every action with its key, by where it works."""
+
+    def __init__(self, parent: QWidget, commands: Commands) -> None:
+        super().__init__(parent, "Keyboard", 760)
+        scroll = Scroll()
+        scroll.setMinimumHeight(440)
+        columns = QHBoxLayout()
+        columns.setSpacing(32)
+        sides = [QVBoxLayout() for _ in range(_COLUMNS)]
+        lengths = [0] * _COLUMNS
+        for group, rows in _groups(commands):
+            side = lengths.index(min(lengths))
+            lengths[side] += len(rows) + 2
+            sides[side].addWidget(Heading(group))
+            sides[side].addLayout(_grid(rows))
+            sides[side].addSpacing(16)
+        for column in sides:
+            column.addStretch()
+            columns.addLayout(column, 1)
+        scroll.body.addLayout(columns)
+        self.body.addWidget(scroll)
+        self.add_button("Close", kind="primary", default=True)
+
+
+class AboutDialog(Sheet):
+    """Name, version, licence and what it stands on."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, "About Seedling", 440)
+        logo = IconLabel("logo", "accent", 56)
+        self.body.addWidget(logo)
+        version = Label("Version {version}", kind="strong", version=VERSION)
+        version.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.body.addWidget(version)
+        for literal in (
+            "Label pictures, train a network on them and watch it run. Everything stays on this computer.",
+            "Apache License 2.0. Built on PySide6, PyTorch, ONNX Runtime, OpenCV and pyqtgraph.",
+        ):
+            self.body.addWidget(Label(literal, kind="dim", wrap=True))
+        self.add_button("Close", kind="primary", default=True)
+
+
+def _groups(commands: Commands) -> list[tuple[str, list[tuple[str, list[QKeySequence]]]]]:
+    rows = [(command.group, (command.title, action.shortcuts())) for command, action in commands.actions]
+    rows = [row for row in rows if row[1][1]]
+    order = list(dict.fromkeys(group for group, _ in rows))
+    rows.sort(key=lambda row: order.index(row[0]))
+    return [(group, [row for _, row in members]) for group, members in groupby(rows, key=lambda row: row[0])]
+
+
+def _grid(rows: list[tuple[str, list[QKeySequence]]]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setColumnStretch(0, 1)
+    for number, (title, keys) in enumerate(rows):
+        name = Label()
+        bind(name.setText, title)
+        grid.addWidget(name, number, 0)
+        box = QHBoxLayout()
+        box.addStretch()
+        for key in keys:
+            label = Label()
+            set_kind(label, "key")
+            label.setText(key.toString(QKeySequence.SequenceFormat.NativeText))
+            box.addWidget(label)
+        grid.addLayout(box, number, 1)
+    return grid

@@ -1,0 +1,284 @@
+"""The window: a bar, the start page or the tabs, and the job bar. It holds things together and decides little."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QFrame, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from engine.errors import UserError
+from gui.bar import Bar
+from gui.commands import Commands
+from gui.dialogs.crash import CrashReporter
+from gui.dialogs.leave import LeaveDialog
+from gui.i18n import language
+from gui.icons import app_icon
+from gui.importing import open_folder
+from gui.jobs import JobRunner
+from gui.menus import Menus, next_language
+from gui.preferences import Preferences
+from gui.projects import Projects
+from gui.shell import Action
+from gui.start import StartPage
+from gui.tabs import Tabs
+from gui.theme import set_kind, theme
+from gui.widgets.banner import Banner
+from gui.widgets.jobbar import JobBar
+from gui.widgets.labels import Label
+
+if TYPE_CHECKING:
+    from engine.project import Project
+
+_MINIMUM = (1024, 640)
+_FIRST_SIZE = (1280, 800)
+
+
+class Window(QMainWindow):
+    """Implements `gui.shell.Shell` for its tabs."""
+
+    def __init__(self, preferences: Preferences) -> None:
+        super().__init__()
+        self.preferences = preferences
+        self.jobs = JobRunner(self)
+        self.commands = Commands(self)
+        self.crashes = CrashReporter(self)
+        self.projects = Projects(self, self)
+        self.menus = Menus(self)
+        self.bar = Bar(self.menus.project, self.menus.help)
+        self.start = StartPage(self.projects, preferences)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.start)
+        self.tabs = Tabs(self.stack, self)
+        self.foot = JobBar(self.jobs)
+        self._drop_hint = _drop_hint(self)
+        self._closing = False
+        self._put_together()
+        self._connect()
+        self._restore()
+
+    def _put_together(self) -> None:
+        self.setWindowIcon(app_icon())
+        self.setMinimumSize(*_MINIMUM)
+        self.setAcceptDrops(True)
+        self.bar.set_tabs([(row.name, row.title, row.shortcut) for row in self.tabs.rows])
+        centre = QWidget()
+        layout = QVBoxLayout(centre)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for part, stretch in ((self.bar, 0), (self.stack, 1), (self.foot, 0)):
+            layout.addWidget(part, stretch)
+        self.setCentralWidget(centre)
+        for row in self.tabs.rows:
+            self._add_tab_command(row.name, row.title, row.shortcut)
+
+    def _connect(self) -> None:
+        self.bar.tab_chosen.connect(self.show_tab)
+        self.bar.device_pressed.connect(self.show_checks)
+        self.bar.language_pressed.connect(lambda: self.use_language(next_language()))
+        self.projects.changed.connect(self._show_project)
+        self.projects.edited.connect(self.tabs.refresh)
+        self.tabs.shown.connect(self._tab_shown)
+        self.jobs.unhandled.connect(self.show_error)
+        self.crashes.user_error.connect(self.show_error)
+
+    def _restore(self) -> None:
+        geometry = self.preferences.get("window/geometry", "")
+        if not geometry or not self.restoreGeometry(QByteArray.fromBase64(geometry.encode())):
+            available = QGuiApplication.primaryScreen().availableSize()
+            self.resize(min(_FIRST_SIZE[0], available.width()), min(_FIRST_SIZE[1], available.height()))
+        self._show_project(None)
+
+    # What tabs may ask for (gui/shell.py)
+
+    @property
+    def project(self):  # type: ignore[no-untyped-def]
+        """The open project, if any."""
+        return self.projects.project
+
+    def show_error(self, error: BaseException, traceback: str = "", action: Action | None = None) -> None:
+        """Show a UserError as a banner, anything else as a crash report."""
+        if isinstance(error, UserError):
+            self._banner().show_message(error.message, error.hint, action, "error")
+        else:
+            self.crashes.show_report(traceback or f"{type(error).__name__}: {error}")
+
+    def notice(self, message: str, hint: str = "", action: Action | None = None) -> None:
+        """Show something worth knowing as a banner."""
+        self._banner().show_message(message, hint, action, "info")
+
+    def send_status(self, message: str) -> None:
+        """Say something passing at the foot of the window."""
+        self.foot.send_status(message)
+
+    def show_tab(self, name: str) -> QWidget | None:
+        """Bring a tab to the front; needs an open project."""
+        return self.tabs.show(name) if self.project is not None else None
+
+    def open_in_run(self, run: Path) -> None:
+        """Show the Run tab with this run's model."""
+        tab = self.show_tab("run")
+        if tab is not None:
+            tab.choose_run(run)  # type: ignore[attr-defined]
+
+    def open_image(self, image_id: int) -> None:
+        """Show the Data tab with this image."""
+        tab = self.show_tab("data")
+        if tab is not None:
+            tab.show_image(image_id)  # type: ignore[attr-defined]
+
+    def project_changed(self) -> None:
+        """Let all tabs read the project again."""
+        self.tabs.refresh()
+
+    def import_paths(self, paths: list[Path]) -> None:
+        """Bring files and folders into the open project, or a new one."""
+        self.projects.import_paths(paths)
+
+    def notify_if_away(self, message: str) -> None:
+        """Tell the user who is looking at another window."""
+        if not self.isActiveWindow():
+            from gui.notifications import notify
+
+            notify(self, message)
+
+    # What the menus ask for
+
+    def ask_export(self) -> None:
+        """Show the export dialog."""
+        from gui.dialogs.export import ExportDialog
+
+        if self.project is not None:
+            ExportDialog(self, self, self.project).open()
+
+    def show_folder(self) -> None:
+        """Show the project's folder in the file manager."""
+        if self.project is not None:
+            open_folder(self.project.folder)
+
+    def open_palette(self) -> None:
+        """Ctrl+K."""
+        from gui.dialogs.palette import Palette
+
+        Palette(self, self.commands).show()
+
+    def show_keyboard(self) -> None:
+        """Show all keys."""
+        from gui.dialogs.help import KeyboardDialog
+
+        KeyboardDialog(self, self.commands).open()
+
+    def show_about(self) -> None:
+        """Say what this program is."""
+        from gui.dialogs.help import AboutDialog
+
+        AboutDialog(self).open()
+
+    def show_checks(self) -> None:
+        """Check this computer."""
+        from gui.dialogs.checks import ChecksDialog
+
+        ChecksDialog(self, self).open()
+
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or no longer."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def toggle_column(self, side: str) -> None:
+        """Hide or show a side column of the tab in front."""
+        if self.tabs.current is not None:
+            self.tabs.current.columns.toggle(side)
+
+    def toggle_theme(self) -> None:
+        """Light to dark and back."""
+        self.use_theme("light" if theme.tokens.name == "dark" else "dark")
+
+    def use_theme(self, mode: str) -> None:
+        """Switch the theme and remember it."""
+        theme.use(mode)
+        self.preferences.set("theme", mode)
+
+    def use_language(self, code: str) -> None:
+        """Switch the language and remember it."""
+        language.use(code)
+        self.preferences.set("language", code)
+
+    # Showing
+
+    def _show_project(self, project: Project | None) -> None:
+        self.tabs.set_project(project)
+        self.bar.set_project(project.name if project is not None else "")
+        self.bar.enable_tabs(project is not None)
+        self.menus.refresh()
+        self.setWindowTitle(f"{project.name} – Seedling" if project is not None else "Seedling")
+        read_only = project is not None and project.read_only
+        self.foot.set_saved("Read-only" if read_only else "All changes saved", "eye" if read_only else "check")
+        self.foot.saved.setVisible(project is not None)
+        self.foot.saved_icon.setVisible(project is not None)
+        if project is None:
+            self.start.refresh()
+            self.start.banner.clear()
+            self.stack.setCurrentWidget(self.start)
+        elif self.tabs.show(self.preferences.get("tab", "data")) is None and self.tabs.rows:
+            self.tabs.show(self.tabs.rows[0].name)
+
+    def _tab_shown(self, name: str) -> None:
+        self.bar.mark_tab(name)
+        self.preferences.set("tab", name)
+
+    def _banner(self) -> Banner:
+        return self.tabs.current.banner if self.tabs.current is not None else self.start.banner
+
+    def _add_tab_command(self, name: str, title: str, shortcut: str) -> None:
+        from gui.commands import Command
+
+        self.commands.add(Command(title, lambda: self.show_tab(name), shortcut))
+
+    # Events
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+            self._drop_hint.setGeometry(self.rect().adjusted(24, 72, -24, -64))
+            self._drop_hint.show()
+            self._drop_hint.raise_()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._drop_hint.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._drop_hint.hide()
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        # After the drop has been answered: the file manager waits for it.
+        QTimer.singleShot(0, lambda: self.import_paths(paths))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._drop_hint.hide()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.jobs.shown and not self._closing:
+            event.ignore()
+            LeaveDialog(self, self.jobs, self.close).open()
+            return
+        self._closing = True
+        self.preferences.set("window/geometry", bytes(self.saveGeometry().toBase64().data()).decode())
+        self.tabs.leave()
+        self.projects.close()
+        self.jobs.close()
+        event.accept()
+
+
+def _drop_hint(parent: QWidget) -> QFrame:
+    frame = QFrame(parent)
+    set_kind(frame, "drop")
+    frame.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    layout = QVBoxLayout(frame)
+    words = Label("Let go to bring these in. The files stay where they are.", kind="title")
+    words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    layout.addWidget(words)
+    frame.hide()
+    return frame
