@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor, nn
@@ -117,8 +118,10 @@ class YoloV5(Network):
         return loss_terms(self.raw(images), boxes, self.anchors, STRIDES)
 
     def fit_to_boxes(self, sizes: npt.ArrayLike) -> None:
-        """Fit the anchors to training boxes of `sizes` (N, 2), where that serves more boxes or serves them better."""
-        self.anchors.copy_(torch.as_tensor(fit_anchors(sizes), dtype=torch.float32).view_as(self.anchors))
+        """Fit the anchors to training boxes of `sizes` (N, 2) in input pixels; without boxes they stay as they are."""
+        boxes = np.asarray(sizes, dtype=np.float64).reshape(-1, 2)
+        if (boxes > 0).all(1).any():
+            self.anchors.copy_(torch.as_tensor(fit_anchors(boxes), dtype=torch.float32).view_as(self.anchors))
 
     def backbone_parameters(self) -> list[nn.Parameter]:  # noqa: D102 - see Network
         return list(self.backbone.parameters())

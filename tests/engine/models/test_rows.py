@@ -77,8 +77,8 @@ def assert_answer(task, answer, categories, size, count):
     boxes, scores, found = answer["boxes"], answer["scores"], answer["categories"]
     many = scores.shape[1]
     assert boxes.shape == (count, many, 4) and found.shape == (count, many) and found.dtype == torch.int64
-    assert ((0 <= scores) & (scores <= 1)).all() and (scores.diff(dim=1) <= 0).all()
-    assert ((0 <= found) & (found < categories)).all()
+    assert ((scores >= 0) & (scores <= 1)).all() and (scores.diff(dim=1) <= 0).all()
+    assert ((found >= 0) & (found < categories)).all()
     assert (boxes[..., 2:] >= boxes[..., :2]).all()
     assert boxes.min() >= 0 and boxes[..., 0::2].max() <= width and boxes[..., 1::2].max() <= height
     assert (boxes[scores == 0] == 0).all()
@@ -112,7 +112,9 @@ def test_every_parameter_learns(key, categories):
     losses = network.losses(pictures(3, size), targets(task, categories, size))
     assert all(loss.ndim == 0 and loss.isfinite() and loss >= 0 for loss in losses.values())
     torch.stack(list(losses.values())).sum().backward()
-    idle = [name for name, parameter in network.named_parameters() if parameter.grad is None or not parameter.grad.any()]
+    idle = [
+        name for name, parameter in network.named_parameters() if parameter.grad is None or not parameter.grad.any()
+    ]
     assert idle == []
 
 

@@ -1,0 +1,111 @@
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import nn
+
+from engine.catalog import get
+from engine.models.layers.norm import SafeBatchNorm2d, adapt_batch_norm
+from engine.models.layers.pooling import AdaptiveAveragePool
+from engine.models.layers.stem import adapt_bands, first_convolution, replace_stem
+from engine.models.network import NetworkSpec, build
+
+
+@given(st.integers(1, 40), st.integers(1, 40), st.integers(1, 7))
+@settings(deadline=None)
+def test_pooling_by_products_is_adaptive_pooling(height, width, size):
+    maps = torch.rand(2, 3, height, width)
+    assert torch.allclose(AdaptiveAveragePool(size)(maps), nn.AdaptiveAvgPool2d(size)(maps), atol=1e-6)
+
+
+def test_lenet_at_the_size_of_the_paper_is_the_plain_network():
+    network = build(get("lenet5"), NetworkSpec(10, 1, (32, 32)))
+    seen = []
+    network.body[6].register_forward_hook(lambda _, given, result: seen.append((given[0], result)))
+    network(torch.rand(1, 1, 32, 32))
+    assert seen[0][0] is seen[0][1] and seen[0][0].shape == (1, 16, 5, 5)
+
+
+@pytest.mark.parametrize("key", ["resnet18", "mobilenetv3_small"])
+def test_weights_are_those_of_torchvision(key):
+    import torchvision
+
+    network = build(get(key), NetworkSpec(7, 3, (64, 64), (0.0,) * 3, (1.0,) * 3)).eval()
+    builder = {"resnet18": torchvision.models.resnet18, "mobilenetv3_small": torchvision.models.mobilenet_v3_small}[key]
+    theirs = builder(weights=None, num_classes=7).eval()
+    theirs.load_state_dict(network.body.state_dict())
+    images = torch.rand(2, 3, 64, 64)
+    with torch.inference_mode():
+        assert torch.allclose(network(images)["probabilities"], theirs(images).softmax(1), atol=1e-6)
+
+
+def test_running_statistics_follow_within_fifty_steps():
+    """With the published momentum of 0.01 the variance would still be 60 % its initial value."""
+    network = build(get("mobilenetv3_small"), NetworkSpec(2, 3, (64, 64))).train()
+    norms = [module for module in network.modules() if isinstance(module, nn.BatchNorm2d)]
+    assert norms and all(norm.momentum == 0.1 and isinstance(norm, SafeBatchNorm2d) for norm in norms)
+    assert {norm.eps for norm in norms} == {1e-3}
+    images = torch.rand(4, 3, 64, 64)
+    with torch.no_grad():
+        for _ in range(50):
+            network.losses(images, {"categories": torch.tensor([0, 1, 0, 1])})
+        maps = network.body.features[0][0](network.normalize(images))
+    assert torch.allclose(norms[0].running_mean, maps.mean((0, 2, 3)), atol=0.02)
+
+
+def test_a_mobilenet_that_has_learned_shows_it_in_evaluation():
+    torch.manual_seed(0)
+    network = build(get("mobilenetv3_small"), NetworkSpec(2, 3, (32, 32))).train()
+    optimizer = torch.optim.SGD(network.parameters(), 0.05, momentum=0.9)
+    kinds = torch.arange(32) % 2
+    ramp = torch.linspace(0, 1, 32)
+    patterns = torch.stack([ramp.expand(3, 32, 32), ramp.view(-1, 1).expand(3, 32, 32)])
+    for _ in range(40):
+        images = (patterns[kinds] + 0.2 * torch.randn(32, 3, 32, 32)).clamp(0, 1)
+        loss = network.losses(images, {"categories": kinds})["category"]
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    with torch.inference_mode():
+        right = network.eval()(images)["probabilities"].argmax(1) == kinds
+    assert right.float().mean() > 0.9
+
+
+def test_a_single_value_a_channel_is_normalised_by_the_running_statistics():
+    norm = SafeBatchNorm2d(3).train()
+    norm.running_mean.fill_(2.0)
+    assert torch.allclose(norm(torch.full((1, 3, 1, 1), 5.0)), torch.tensor(3.0))
+    assert norm(torch.rand(2, 3, 1, 1)).shape == (2, 3, 1, 1)
+    assert norm.running_mean[0] != 2.0  # two values: the usual way
+
+
+def test_adapting_batch_norm_keeps_what_was_learned():
+    body = nn.Sequential(nn.Conv2d(3, 4, 1), nn.Sequential(nn.BatchNorm2d(4, eps=1e-3, momentum=0.01)))
+    body(torch.rand(2, 3, 4, 4))
+    before = {name: tensor.clone() for name, tensor in body.state_dict().items()}
+    adapt_batch_norm(body)
+    assert all(torch.equal(tensor, body.state_dict()[name]) for name, tensor in before.items())
+    assert body[1][0].eps == 1e-3 and body[1][0].momentum == 0.1
+
+
+@pytest.mark.parametrize("bands", [1, 3, 6])
+def test_grey_pictures_answer_the_same_whatever_the_bands(bands):
+    weight, grey = torch.randn(4, 3, 5, 5), torch.rand(1, 1, 9, 9)
+    before = nn.functional.conv2d(grey.expand(1, 3, 9, 9), weight)
+    after = nn.functional.conv2d(grey.expand(1, bands, 9, 9), adapt_bands(weight, bands))
+    assert torch.allclose(before, after, atol=1e-5)
+
+
+def test_four_bands_keep_the_scale_and_the_first_three_their_pattern():
+    weight = torch.randn(2, 3, 1, 1)
+    assert torch.allclose(adapt_bands(weight, 4), torch.cat([weight, weight[:, :1]], 1) * 0.75)
+
+
+def test_only_the_first_convolution_changes_with_the_bands():
+    body = nn.Sequential(nn.Sequential(nn.Conv2d(3, 4, 3, stride=2, padding=1, bias=False)), nn.Conv2d(4, 3, 1))
+    second = body[1]
+    replace_stem(body, 6)
+    stem = body.get_submodule(first_convolution(body))
+    assert stem.weight.shape == (4, 6, 3, 3) and stem.stride == (2, 2) and stem.padding == (1, 1) and stem.bias is None
+    assert body[1] is second
+    assert replace_stem(body, 6)[0][0] is stem
