@@ -1,0 +1,142 @@
+"""Semantic segmentation: what each pixel belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from engine import geometry
+from engine.annotation import Annotation, Category, Mask, Polygon
+from engine.errors import text
+from engine.fit import Fit
+from engine.tasks import augment
+from engine.tasks.task import Example, Metrics, Task, bootstrap_counts, interval
+from engine.training.settings import Augmentation
+
+Array = npt.NDArray[Any]
+IGNORED = 255
+
+
+class Segmentation(Task):
+    """Learns from polygons and masks; what no annotation covers is background."""
+
+    name = "segmentation"
+    headline = "miou"
+    fit_rule = "letterbox"
+    geometries = (Polygon, Mask)
+
+    def target(self, annotations: Sequence[Annotation], index: Mapping[int, int], fit: Fit) -> dict[str, Array]:
+        """Return {"mask": (H, W) uint8}; later annotations lie over earlier ones, ignored ones over all."""
+        width, height = fit.source
+        mask = np.zeros((height, width), np.uint8)
+        for annotation in sorted(annotations, key=lambda a: a.ignore):
+            covered = geometry.to_mask(annotation.geometry, height, width)
+            mask[covered] = IGNORED if annotation.ignore else 1 + index[annotation.category.id]
+        return {"mask": fit.apply_mask(mask, pad=IGNORED)}
+
+    def augment(
+        self, example: Example, how: Augmentation, rng: np.random.Generator, another: Callable[[], Example]
+    ) -> Example:
+        """Flip, zoom, turn and change the light; what is outside the picture is ignored."""
+        height, width = example.image.shape[:2]
+        image, mask = example.image, example.target["mask"]
+        matrix = augment.random_matrix(how, (width, height), rng)
+        if matrix is not None:
+            image = augment.warp(image, matrix, (width, height), fill=augment.fill_of(image))
+            mask = augment.warp(mask, matrix, (width, height), fill=IGNORED, nearest=True)
+        return Example(augment.jitter_color(image, how.color, rng), {"mask": mask})
+
+    def stack_targets(self, targets: Sequence[Mapping[str, Array]]) -> dict[str, Any]:
+        """Return {"mask": (B, H, W) int64}."""
+        return {"mask": torch.from_numpy(np.stack([target["mask"] for target in targets])).long()}
+
+    def metrics(self, categories: Sequence[str]) -> SegmentationMetrics:
+        """Return an empty `SegmentationMetrics`."""
+        return SegmentationMetrics(categories)
+
+    def to_annotations(self, target: Mapping[str, Any], categories: Sequence[Category]) -> list[Annotation]:
+        """Return one mask a category that is there."""
+        mask = target["mask"]
+        there = [value for value in np.unique(mask) if 0 < value <= len(categories)]
+        return [Annotation(categories[value - 1], geometry.encode(mask == value)) for value in there]
+
+
+class SegmentationMetrics(Metrics):
+    """miou and dice: means over the background and the categories that occur, from all pixels of all pictures.
+
+    Pixels are those of the network's input, ignored ones left out.
+    """
+
+    def __init__(self, categories: Sequence[str]) -> None:
+        super().__init__([text("background"), *categories])
+        self._confusions: list[Array] = []  # one a picture, rows the truth
+
+    def update(self, outputs: Mapping[str, Tensor], targets: Mapping[str, Any]) -> None:
+        """Take in {"probabilities": (B, 1 + categories, H, W)} and {"mask": (B, H, W)}."""
+        size = len(self.categories)
+        guess = outputs["probabilities"].argmax(dim=1).cpu()
+        for one, truth in zip(guess, targets["mask"].cpu(), strict=True):
+            counted = truth != IGNORED
+            pairs = truth[counted] * size + one[counted]
+            self._confusions.append(torch.bincount(pairs, minlength=size * size).view(size, size).numpy())
+
+    def compute(self) -> dict[str, float]:
+        """Return miou and dice."""
+        total = np.sum(self._confusions, axis=0)[None]
+        return {"miou": float(_mean(_iou(total))[0]), "dice": float(_mean(_dice(total))[0])}
+
+    def per_category(self) -> dict[str, dict[str, float]]:
+        """Return iou, dice, precision, recall and count (pixels) of the background and each category."""
+        total = np.sum(self._confusions, axis=0)
+        iou, dice = _iou(total[None])[0], _dice(total[None])[0]
+        called, there = np.maximum(total.sum(axis=0), 1), total.sum(axis=1)
+        return {
+            name: {
+                "iou": float(np.nan_to_num(iou[i])),
+                "dice": float(np.nan_to_num(dice[i])),
+                "precision": float(total[i, i] / called[i]),
+                "recall": float(total[i, i] / max(there[i], 1)),
+                "count": float(there[i]),
+            }
+            for i, name in enumerate(self.categories)
+        }
+
+    def intervals(self, resamples: int = 1000, seed: int = 0) -> dict[str, tuple[float, float]]:
+        """Return the intervals of miou and dice."""
+        counts = bootstrap_counts(len(self._confusions), resamples, seed)
+        drawn = np.einsum("rp,pij->rij", counts.astype(np.float64), np.stack(self._confusions))
+        return {"miou": interval(_mean(_iou(drawn))), "dice": interval(_mean(_dice(drawn)))}
+
+    def figures(self) -> dict[str, Any]:
+        """Return the confusion matrix of the pixels, rows the truth."""
+        return {"confusion": {"categories": self.categories, "matrix": np.sum(self._confusions, axis=0).tolist()}}
+
+    def picture_scores(self) -> list[float]:
+        """Return the mean IoU of each picture by itself."""
+        return [float(value) for value in np.nan_to_num(_mean(_iou(np.stack(self._confusions))), nan=1.0)]
+
+
+def _parts(confusion: Array) -> tuple[Array, Array]:
+    hit = np.diagonal(confusion, axis1=1, axis2=2).astype(np.float64)
+    return hit, (confusion.sum(axis=1) + confusion.sum(axis=2)).astype(np.float64)
+
+
+def _iou(confusion: Array) -> Array:
+    """Return (R, categories) from (R, categories, categories); NaN where a category neither is nor was called."""
+    hit, both = _parts(confusion)
+    return np.divide(hit, both - hit, out=np.full_like(hit, np.nan), where=both > 0)
+
+
+def _dice(confusion: Array) -> Array:
+    hit, both = _parts(confusion)
+    return np.divide(2 * hit, both, out=np.full_like(hit, np.nan), where=both > 0)
+
+
+def _mean(values: Array) -> Array:
+    some = ~np.isnan(values)
+    return np.where(some, values, 0).sum(axis=1) / np.maximum(some.sum(axis=1), 1)

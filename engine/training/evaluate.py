@@ -1,0 +1,103 @@
+"""Measuring a model file on one split of a project, exactly as it will be used: through ONNX Runtime."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine import tasks
+from engine.errors import UserError, text
+from engine.events import Operation, Progress
+from engine.inference.model_file import ModelInfo
+from engine.inference.session import Session
+from engine.tasks import Metrics, Sample
+from engine.training.data import Loader, Pictures
+from engine.training.export import model_input
+from engine.training.input_spec import InputSpec
+from engine.training.run import Run
+from engine.training.selection import labeled_pictures
+
+if TYPE_CHECKING:
+    from engine.project import Project
+
+
+def evaluate(model: Path, project: Project, split: str = "test") -> Operation[dict[str, Any]]:
+    """Return {"task", "images", "metrics", "per_category"} of a model file on "train", "val" or "test".
+
+    The pictures are those that the project has in that split; for a run of this project that had to divide them by
+    itself, those that it set aside. Raises UserError when there are none, or the categories are others.
+    """
+    session = Session(model)
+    task = tasks.get(session.info.task)
+    ids = _category_ids(session.info, project)
+    samples = _samples(project, model, split, ids, task)
+    spec = InputSpec(ids, len(session.info.bands), session.info.size, session.info.fit)
+    metrics = task.metrics([category.name for category in session.info.categories])
+    with Loader(task, Pictures(task, spec)) as loader:
+        yield from measure(session, loader, samples, metrics)
+    return {
+        "task": task.name,
+        "images": len(samples),
+        "metrics": metrics.compute(),
+        "per_category": metrics.per_category(),
+    }
+
+
+def measure(
+    session: Session, loader: Loader, samples: Sequence[Sample], metrics: Metrics
+) -> Operation[list[dict[str, Any]]]:
+    """Run the model file over `samples` into `metrics`; return the smaller outputs (not maps) of each picture."""
+    outputs = []
+    for batch in loader.plain(samples, batch=4):
+        for row, pixels in enumerate(model_input(batch.images, session.info.dtype)):
+            answer = session.run(pixels)
+            one = {name: value[row : row + 1] for name, value in batch.targets.items()}
+            metrics.update({name: _tensor(array) for name, array in answer.items()}, one)
+            outputs.append({name: array for name, array in answer.items() if array.ndim < 4})
+        yield Progress(batch.indices[-1] + 1, len(samples), text("Measuring on pictures it has not seen"))
+    return outputs
+
+
+def _tensor(array: np.ndarray) -> Tensor:
+    return torch.from_numpy(array)
+
+
+def _category_ids(info: ModelInfo, project: Project) -> tuple[int, ...]:
+    known = {category.name: category.id for category in project.categories()}
+    missing = [category.name for category in info.categories if category.name not in known]
+    if missing:
+        raise UserError(
+            text("The project has no category {name}, which the model knows.", name=missing[0]),
+            text("Use the project that the model was trained on, or name the categories alike."),
+        )
+    return tuple(known[category.name] for category in info.categories)
+
+
+def _samples(project: Project, model: Path, split: str, ids: tuple[int, ...], task: tasks.Task) -> list[Sample]:
+    set_aside = _set_aside(project, model, split)
+    samples = []
+    for record, annotations in labeled_pictures(project):
+        if record.id not in set_aside if set_aside else record.split != split:
+            continue
+        chosen = tuple(a for a in task.select(annotations) if a.category.id in ids)
+        if chosen or (record.state == "empty" and task.empty_teaches):
+            samples.append(Sample(record.id, record.path, record.width, record.height, chosen))
+    if not samples:
+        raise UserError(
+            text("There are no labeled pictures in the split {name}.", name=split),
+            text("Divide the pictures in Data, or choose another split: train, val or test."),
+        )
+    return samples
+
+
+def _set_aside(project: Project, model: Path, split: str) -> set[int]:
+    """Return the pictures that a run of this project kept for `split`; empty for any other model file."""
+    folder = Path(model).resolve().parent
+    if folder.parent != Path(project.runs_folder).resolve():
+        return set()
+    return set(Run(folder).plan().get("splits", {}).get(split, []))

@@ -1,0 +1,62 @@
+"""The end of a training: the best weights become a model file, which is measured on the test pictures and reported."""
+
+from __future__ import annotations
+
+import json
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import torch
+
+from engine.errors import text
+from engine.events import Operation, Progress
+from engine.inference.session import Session
+from engine.training import checkpoint
+from engine.training.evaluate import measure
+from engine.training.events import TrainResult
+from engine.training.export import add_metrics, compare, export, refuse_unequal
+from engine.training.report import write_report
+from engine.training.run import write_atomic
+from engine.training.score_card import make_score_card, trust_sentences
+from engine.training.trainer import Trainer
+
+if TYPE_CHECKING:
+    from engine.project import Project
+
+COMPARED = 8  # real pictures on which the model file is compared with the network
+
+
+def finish(trainer: Trainer, project: Project) -> Operation[TrainResult]:
+    """Export, compare, measure and report. Raises UserError when the model file differs from the network."""
+    run, plan = trainer.run, trainer.plan
+    network = trainer.answering
+    checkpoint.load_weights(network, run.folder / "best.safetensors")
+    model = run.folder / "model.onnx"
+    beside = run.folder / "model.untested.onnx"
+    yield Progress(0, 0, text("Exporting the model"))
+    network = network.to("cpu", memory_format=torch.contiguous_format)  # type: ignore[call-overload]
+    export(network, plan, run.name, beside)
+    session = Session(beside)
+    batches = trainer.loader.plain(trainer.samples["val"], batch=1)
+    comparison = compare(network, session, [batch.images[0] for batch in islice(batches, COMPARED)])
+    refuse_unequal(comparison)
+    samples = trainer.samples["test"]
+    metrics = trainer.task.metrics(plan.names)
+    outputs = yield from measure(session, trainer.loader, samples, metrics)
+    yield Progress(0, 0, text("Writing the report"))
+    more = {
+        "run": run.name,
+        "architecture": plan.architecture.title,
+        "epochs": trainer.epoch,
+        "best_epoch": trainer.best_epoch,
+        "seconds": sum(row.get("seconds", 0.0) for row in run.rows()),
+        "export": {"pictures": comparison.pictures, "score": comparison.score, "box": comparison.box},
+    }
+    card = make_score_card(plan, metrics, samples, trust_sentences(plan, metrics, samples, project), more)
+    write_atomic(run.folder / "score_card.json", json.dumps(card, ensure_ascii=False).encode())
+    write_report(run, plan, card, samples, outputs)
+    add_metrics(beside, plan, run.name, card["metrics"])
+    del session  # Windows does not rename an open file
+    beside.replace(model)
+    run.set_status("finished")
+    return TrainResult(run.folder, model, card["metrics"])

@@ -1,0 +1,187 @@
+"""The training loop, as one generator of events."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import torch
+
+from engine.errors import UserError, text
+from engine.events import Notice, Operation, Progress
+from engine.training import checkpoint, optimization
+from engine.training.control import Control
+from engine.training.data import Batch, steps_of
+from engine.training.events import EpochDone, Previews, RunStarted, StepDone, TrainResult
+from engine.training.finish import finish
+from engine.training.prepare import prepare
+from engine.training.prepare import resume as reopen
+from engine.training.settings import TrainSettings
+from engine.training.trainer import Trainer
+
+if TYPE_CHECKING:
+    from engine.project import Project
+
+CLOSING = 0.15  # of the epochs, at the end, that go without mosaics: the last word has the pictures as they are
+
+__all__ = ["Control", "train"]
+
+
+def train(
+    project: Project,
+    settings: TrainSettings | None = None,
+    control: Control | None = None,
+    resume: str | None = None,
+) -> Operation[TrainResult]:
+    """Train a network on a project, or go on with the run named `resume`; evaluate and export it at the end.
+
+    Reports Progress, Notice, Estimate, RunStarted, StepDone, EpochDone and Previews. Closing the generator stops the
+    run at its latest epoch, from which it can be resumed; `control.keep()` ends it early and keeps what was learned.
+    Raises UserError for what the user can mend; the run is then listed as failed.
+    """
+    control = control or Control()
+    if resume:
+        trainer = yield from reopen(project, resume)
+    elif settings is None:
+        raise ValueError("either settings or resume is needed")
+    else:
+        trainer, estimate = yield from prepare(project, settings)
+        yield estimate
+    run = trainer.run
+    try:
+        steps = steps_of(len(trainer.samples["train"]), trainer.batch_size)
+        yield RunStarted(run.folder, trainer.plan.settings.epochs, steps)
+        yield from _epochs(trainer, control)
+        return (yield from finish(trainer, project))
+    except GeneratorExit:
+        with contextlib.suppress(UserError):
+            run.set_status("stopped")
+        raise
+    except BaseException as error:
+        with contextlib.suppress(UserError):  # a full disk takes no last words either
+            run.set_status("failed", message=str(error) or type(error).__name__)
+        raise
+    finally:
+        trainer.close()
+
+
+def _epochs(trainer: Trainer, control: Control) -> Operation[None]:
+    settings = trainer.plan.settings
+    spent: list[float] = []
+    while trainer.epoch < settings.epochs and not control.asked_to_keep:
+        started = time.perf_counter()
+        losses, rows = yield from _one_epoch(trainer, control)
+        metrics = yield from _validate(trainer)
+        trainer.epoch += 1
+        value = metrics[trainer.plan.headline]
+        is_best = value >= trainer.best
+        if is_best:
+            trainer.best, trainer.best_epoch = value, trainer.epoch
+            checkpoint.save_weights(trainer.answering, trainer.run.folder / "best.safetensors")
+        spent.append(time.perf_counter() - started)
+        _record(trainer, losses, metrics, rows, spent[-1])
+        left = sum(spent[-3:]) / len(spent[-3:]) * (settings.epochs - trainer.epoch)
+        yield EpochDone(
+            trainer.epoch, settings.epochs, losses, metrics, trainer.plan.headline, is_best, seconds_left=left
+        )
+        yield Previews(trainer.epoch, trainer.previews())
+        if settings.patience and trainer.epoch - trainer.best_epoch >= settings.patience:
+            yield Notice(text("No improvement for {count} epochs: the training ends here.", count=settings.patience))
+            return
+
+
+def _record(
+    trainer: Trainer, losses: dict[str, float], metrics: dict[str, float], rows: list[dict], seconds: float
+) -> None:
+    """Write the epoch down; the checkpoint last, so that what it counts as done is on disk."""
+    run = trainer.run
+    run.add_steps(rows)
+    row = {"epoch": trainer.epoch, "losses": losses, "metrics": metrics, "seconds": seconds}
+    row |= {"learning_rate": rows[-1]["learning_rate"], "images_per_second": rows[-1]["images_per_second"]}
+    run.add_row(row)
+    trainer.save()
+    run.set_status("running", epoch=trainer.epoch, best=trainer.best, best_epoch=trainer.best_epoch)
+
+
+def _one_epoch(trainer: Trainer, control: Control) -> Operation[tuple[dict[str, float], list[dict]]]:
+    """Train one epoch; where memory does not suffice, start it again with half the batch."""
+    while True:
+        try:
+            return (yield from _steps(trainer, control))
+        except (RuntimeError, MemoryError) as error:
+            if not _is_out_of_memory(error):
+                raise
+            if trainer.batch_size <= 1:
+                raise UserError(
+                    text("There is not enough memory for a single picture."),
+                    text("Choose a smaller picture size or a smaller network."),
+                ) from error
+        trainer.batch_size //= 2
+        trainer.optimizer.zero_grad(set_to_none=True)
+        if trainer.device.type == "cuda":
+            torch.cuda.empty_cache()
+        yield Notice(
+            text("Memory ran out; it goes on with {count} pictures at once.", count=trainer.batch_size),
+            text("Close other programs, or choose a smaller picture size."),
+        )
+
+
+def _steps(trainer: Trainer, control: Control) -> Operation[tuple[dict[str, float], list[dict]]]:
+    plan, epoch = trainer.plan, trainer.epoch
+    settings = plan.settings
+    steps = steps_of(len(trainer.samples["train"]), trainer.batch_size)
+    sums: defaultdict[str, float] = defaultdict(float)
+    rows: list[dict] = []
+    optimization.train_mode(trainer.network)
+    # Dropout draws from here: an epoch is the same whether or not the run was interrupted before it.
+    torch.manual_seed(settings.seed * 100_003 + epoch)
+    batches = _batches(trainer)
+    try:
+        for step in range(steps):
+            started = time.perf_counter()
+            batch = next(batches)
+            rate = plan.learning_rate * optimization.rate_at(
+                epoch + step / steps, settings.epochs, settings.warmup_epochs
+            )
+            losses = trainer.step(batch, rate)
+            pace = len(batch.indices) / (time.perf_counter() - started)
+            for name, value in losses.items():
+                sums[name] += value
+            number = {"epoch": epoch + 1, "step": step + 1}
+            rows.append(number | {"losses": losses, "learning_rate": rate, "images_per_second": pace})
+            yield StepDone(epoch + 1, step + 1, steps, losses, rate, pace)
+            if control.asked_to_keep:
+                break
+    finally:
+        batches.close()  # type: ignore[attr-defined]
+    return {name: value / len(rows) for name, value in sums.items()}, rows
+
+
+def _batches(trainer: Trainer) -> Iterator[Batch]:
+    settings = trainer.plan.settings
+    how = settings.augmentation
+    if trainer.epoch >= settings.epochs * (1 - CLOSING):
+        how = how.model_copy(update={"mosaic": 0.0})
+    return trainer.loader.training(trainer.samples["train"], trainer.batch_size, how, settings.seed, trainer.epoch)
+
+
+def _validate(trainer: Trainer) -> Operation[dict[str, float]]:
+    metrics = trainer.task.metrics(trainer.plan.names)
+    samples = trainer.samples["val"]
+    batches = trainer.loader.plain(samples)
+    try:
+        for batch in batches:
+            trainer.take_in(batch, metrics)
+            yield Progress(batch.indices[-1] + 1, len(samples), text("Validating"))
+    finally:
+        batches.close()  # type: ignore[attr-defined]
+    return metrics.compute()
+
+
+def _is_out_of_memory(error: BaseException) -> bool:
+    return isinstance(error, MemoryError) or any(
+        sign in str(error).lower() for sign in ("out of memory", "can't allocate memory", "not enough memory")
+    )

@@ -1,0 +1,131 @@
+"""How weights move: optimiser, schedule, average, and what is measured before choosing it."""
+
+from __future__ import annotations
+
+import copy
+import math
+import time
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from engine.models.network import Network
+from engine.training.plan import Plan
+
+FINAL_RATE = 0.01  # of the peak, at the end of the cosine
+WARMUP_PART = 0.2  # of the training that the warm-up may take at most, however few epochs there are
+
+
+def make_optimizer(network: Network, plan: Plan) -> torch.optim.Optimizer:
+    """Return SGD or AdamW; weight decay acts on weights of two and more dimensions, not on norms and biases."""
+    trained = [parameter for parameter in network.parameters() if parameter.requires_grad]
+    groups = [
+        {"params": [p for p in trained if p.ndim > 1], "weight_decay": plan.weight_decay},
+        {"params": [p for p in trained if p.ndim <= 1], "weight_decay": 0.0},
+    ]
+    groups = [group for group in groups if group["params"]]
+    if plan.optimizer == "sgd":
+        return torch.optim.SGD(groups, lr=plan.learning_rate, momentum=0.9, nesterov=True, fused=True)
+    return torch.optim.AdamW(groups, lr=plan.learning_rate, fused=True)
+
+
+def rate_at(done: float, epochs: int, warmup_epochs: float) -> float:
+    """Return the part of the peak learning rate after `done` epochs (a fraction): linear up, cosine down."""
+    warmup = min(warmup_epochs, epochs * WARMUP_PART)
+    if done < warmup:
+        return 0.05 + 0.95 * done / warmup
+    along = (done - warmup) / max(epochs - warmup, 1e-9)
+    return FINAL_RATE + (1 - FINAL_RATE) * (1 + math.cos(math.pi * min(along, 1.0))) / 2
+
+
+class Average:
+    """Exponential moving average of weights and batch statistics.
+
+    The published decay (0.9999) remembers ten thousand steps, more than a small data set ever takes: the horizon is
+    about two epochs here, and grows from nothing, so that the first epochs are not dragged down by random weights.
+    """
+
+    def __init__(self, network: Network, steps_per_epoch: int) -> None:
+        self.network = copy.deepcopy(network).eval().requires_grad_(False)
+        self.decay = min(0.9998, 1 - 1 / max(2 * steps_per_epoch, 10))
+        self.steps = 0
+        ours, theirs = self.network.state_dict(), network.state_dict()
+        floats = [name for name, tensor in ours.items() if tensor.is_floating_point()]
+        self._ours = [ours[name] for name in floats]
+        self._theirs = [theirs[name] for name in floats]
+        self._counts = [(ours[name], theirs[name]) for name in ours if not ours[name].is_floating_point()]
+
+    @torch.no_grad()
+    def update(self) -> None:
+        """Take in the network after a step."""
+        self.steps += 1
+        decay = min(self.decay, (1 + self.steps) / (10 + self.steps))
+        torch._foreach_lerp_(self._ours, self._theirs, 1 - decay)
+        for ours, theirs in self._counts:
+            ours.copy_(theirs)
+
+
+def freeze_backbone(network: Network) -> bool:
+    """Hold the backbone still, its batch statistics too. False where the network has no backbone of its own."""
+    frozen = {id(parameter) for parameter in network.backbone_parameters()}
+    for parameter in network.parameters():
+        if id(parameter) in frozen:
+            parameter.requires_grad_(False)
+    return bool(frozen)
+
+
+def train_mode(network: Network) -> None:
+    """Switch to training; a norm whose weights are held still keeps its statistics."""
+    network.train()
+    for module in network.modules():
+        if isinstance(module, nn.modules.batchnorm._BatchNorm) and module.weight is not None:
+            module.train(module.weight.requires_grad)
+
+
+def to_device(images: Tensor, targets: dict[str, Any], device: torch.device) -> tuple[Tensor, dict[str, Any]]:
+    """Return images as float in [0, 1] (uint8 is divided by 255) and the targets, on the device."""
+    images = images.to(device, non_blocking=True)
+    images = images.float().div_(255) if images.dtype == torch.uint8 else images.float()
+    return images, {name: _moved(value, device) for name, value in targets.items()}
+
+
+def _moved(value: Any, device: torch.device) -> Any:
+    return [item.to(device) for item in value] if isinstance(value, list) else value.to(device)
+
+
+def choose_device(wanted: str) -> torch.device:
+    """Return the device to train on; "auto" takes a graphics card where there is one. Raises UserError."""
+    from engine.errors import UserError, text
+
+    if wanted == "auto":
+        best = "mps" if torch.backends.mps.is_available() else "cpu"
+        return torch.device("cuda" if torch.cuda.is_available() else best)
+    try:
+        device = torch.device(wanted)
+        torch.zeros(1, device=device)
+    except (RuntimeError, AssertionError) as error:
+        raise UserError(
+            text("This computer cannot train on {device}.", device=wanted),
+            text("Use cpu or auto; `python3 main.py doctor` says what works here."),
+        ) from error
+    return device
+
+
+def median_seconds(step: Callable[[], object], device: torch.device, repeats: int = 3) -> float:
+    """Return the median time of `step`, after one that does not count."""
+    step()
+    times = []
+    for _ in range(repeats):
+        _wait(device)
+        start = time.perf_counter()
+        step()
+        _wait(device)
+        times.append(time.perf_counter() - start)
+    return sorted(times)[len(times) // 2]
+
+
+def _wait(device: torch.device) -> None:
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)

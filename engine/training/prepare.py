@@ -1,0 +1,206 @@
+"""From settings (or a stopped run) to a `Trainer` that is ready for its next step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from engine import catalog, tasks
+from engine.errors import UserError, text
+from engine.events import Notice, Operation, Progress
+from engine.fit import Fit
+from engine.models.network import Network, NetworkSpec, build
+from engine.models.pretrained import load_pretrained
+from engine.tasks import Example, Sample
+from engine.training import checkpoint
+from engine.training.data import Loader, Pictures, steps_of
+from engine.training.events import Estimate
+from engine.training.measure import Pace, measure
+from engine.training.optimization import choose_device, freeze_backbone
+from engine.training.plan import Plan, make_plan
+from engine.training.run import Run, find_run
+from engine.training.selection import Selection, select
+from engine.training.settings import TrainSettings
+from engine.training.trainer import Trainer
+
+if TYPE_CHECKING:
+    from engine.project import Project
+
+_STATISTICS = 256  # pictures from which the band statistics are taken
+_IMAGENET = {"mean": (0.485, 0.456, 0.406), "std": (0.229, 0.224, 0.225)}
+
+
+def prepare(project: Project, settings: TrainSettings) -> Operation[tuple[Trainer, Estimate]]:
+    """Read the pictures, build the network, measure its pace; make the run's folder last, when nothing can fail.
+
+    Raises UserError for settings, labels or pictures that cannot be trained with.
+    """
+    trainer, estimate = yield from assemble(project, settings)
+    try:
+        trainer.run = Run.create(project.runs_folder, settings, trainer.plan.model_dump(mode="json"))
+    except BaseException:
+        trainer.close()
+        raise
+    return trainer, estimate
+
+
+def assemble(project: Project, settings: TrainSettings) -> Operation[tuple[Trainer, Estimate]]:
+    """Do what `prepare` does without touching the disk; the trainer has no run yet."""
+    task = tasks.get(catalog.get(settings.model).task)
+    device = choose_device(settings.device)
+    selection = select(project, task, settings.seed)
+    yield from selection.notices
+    plan = make_plan(settings, selection, task.fit_rule, task.headline)
+    pictures = Pictures(task, plan.input)
+    loader = Loader(task, pictures)
+    try:
+        plan = yield from _with_statistics(plan, selection.train, loader)
+        network = yield from _network(project, plan, selection, pictures)
+        batch = next(loader.training(selection.train, plan.batch_size, settings.augmentation, settings.seed, 0))
+        yield Progress(0, 0, text("Measuring how fast this computer trains"))
+        plan, pace = measure(network, batch, plan, device)
+        torch.manual_seed(settings.seed)
+        samples = {name: selection.split(name) for name in ("train", "val", "test")}
+        trainer = Trainer(
+            Run(project.runs_folder), plan, network, samples, selection.categories, pictures, loader, device
+        )
+    except BaseException:
+        loader.close()
+        raise
+    return trainer, estimate_of(plan, pace)
+
+
+def resume(project: Project, name: str) -> Operation[Trainer]:
+    """Open a stopped run where it was left. Raises UserError when that cannot be done."""
+    run = find_run(project.runs_folder, name)
+    if not run.resumable:
+        raise UserError(
+            text("{name} cannot go on: it is {status}.", name=run.name, status=text(run.status)),
+            text("Only a stopped, failed or interrupted run with a checkpoint can be resumed."),
+        )
+    try:
+        plan = Plan.model_validate(run.plan())
+    except ValueError as error:
+        raise UserError(text("The plan of {name} is damaged.", name=name), text("Train again.")) from error
+    task = tasks.get(plan.task)
+    samples, categories = _planned_samples(project, plan)
+    yield Progress(0, 0, text("Going on with {name}", name=run.name))
+    network = build(plan.architecture, spec_of(plan))
+    if plan.settings.freeze_backbone:
+        freeze_backbone(network)
+    pictures = Pictures(task, plan.input)
+    loader = Loader(task, pictures)
+    try:
+        device = choose_device(plan.settings.device)
+        trainer = Trainer(run, plan, network, samples, categories, pictures, loader, device)
+        trainer.restore()
+    except BaseException:
+        loader.close()
+        raise
+    run.forget_after(trainer.epoch)
+    run.set_status("running", message="")
+    return trainer
+
+
+def spec_of(plan: Plan) -> NetworkSpec:
+    """Return what the network of a plan is built for."""
+    return NetworkSpec(
+        len(plan.categories), len(plan.bands), plan.size, plan.mean, plan.std, dict(plan.settings.options)
+    )
+
+
+def _planned_samples(project: Project, plan: Plan) -> tuple[dict[str, list[Sample]], list]:
+    """Return the pictures of the plan with the labels they have now."""
+    task = tasks.get(plan.task)
+    known = {category.id: category for category in project.categories()}
+    missing = [name for name, number in zip(plan.names, plan.category_ids, strict=True) if number not in known]
+    if missing:
+        raise UserError(
+            text("The category {name} is gone from the project.", name=missing[0]), text("Undo that, or train again.")
+        )
+    samples: dict[str, list[Sample]] = {}
+    for split, ids in plan.splits.items():
+        annotations = project.annotations_of(list(ids))
+        samples[split] = []
+        for number in ids:
+            record = project.image(number)
+            chosen = tuple(a for a in task.select(annotations.get(number, [])) if a.category.id in plan.category_ids)
+            if chosen or task.empty_teaches:
+                samples[split].append(Sample(number, record.path, record.width, record.height, chosen))
+    return samples, [known[number] for number in plan.category_ids]
+
+
+def _with_statistics(plan: Plan, samples: list[Sample], loader: Loader) -> Operation[Plan]:
+    """Return the plan with the mean and standard deviation of the bands; the pictures read for it are kept."""
+    order = np.random.default_rng(plan.settings.seed).permutation(len(samples))[:_STATISTICS]
+    chosen = [samples[int(index)] for index in order]
+    sums, squares, count = np.zeros(len(plan.bands)), np.zeros(len(plan.bands)), 0
+    for number, example in enumerate(loader.examples(chosen)):
+        values = _placed(example, chosen[number], plan)
+        sums += values.sum(axis=(0, 1), dtype=np.float64)
+        squares += np.square(values, dtype=np.float64).sum(axis=(0, 1))
+        count += values.shape[0] * values.shape[1]
+        yield Progress(number + 1, len(chosen), text("Reading pictures"))
+    full = 255.0 if plan.dtype == "uint8" else 1.0
+    mean = sums / count
+    std = np.sqrt(np.maximum(squares / count - mean**2, 0))
+    rgb = plan.dtype == "uint8" and len(plan.bands) == 3
+    if rgb and plan.architecture.weights and (plan.settings.pretrained or plan.settings.weights_file):
+        return plan.changed(**_IMAGENET)  # what pretrained weights were trained with
+    return plan.changed(mean=tuple(mean / full), std=tuple(np.maximum(std / full, 1e-3)))
+
+
+def _placed(example: Example, sample: Sample, plan: Plan) -> np.ndarray:
+    width, height = Fit(plan.fit, (sample.width, sample.height), plan.size).inside
+    return example.image[:height, :width]
+
+
+def _network(project: Project, plan: Plan, selection: Selection, pictures: Pictures) -> Operation[Network]:
+    settings = plan.settings
+    torch.manual_seed(settings.seed)
+    network = build(plan.architecture, spec_of(plan))
+    if settings.start_from:
+        yield from _start_from(network, find_run(project.runs_folder, settings.start_from), plan)
+    elif settings.pretrained or settings.weights_file:
+        notice = load_pretrained(network, plan.architecture, settings.weights_file)
+        if notice:
+            yield notice
+    if plan.task == "detection" and not settings.start_from:
+        targets = [pictures.get(sample).target for sample in selection.train[:2000]]
+        boxes = np.concatenate([target["boxes"][~target["ignore"]] for target in targets])
+        network.fit_to_boxes(boxes[:, 2:] - boxes[:, :2])
+    if settings.freeze_backbone and not freeze_backbone(network):
+        yield Notice(text("{title} has no backbone of its own; all of it is trained.", title=plan.architecture.title))
+    return network
+
+
+def _start_from(network: Network, run: Run, plan: Plan) -> Operation[None]:
+    """Take over the weights of an own run; what does not fit (another number of categories) starts anew."""
+    if run.architecture != plan.settings.model or not (run.folder / "best.safetensors").is_file():
+        raise UserError(
+            text("{title} cannot start from {name}.", title=plan.architecture.title, name=run.name),
+            text("Choose a finished run of the same network."),
+        )
+    state = checkpoint.read_weights(run.folder / "best.safetensors")
+    own = network.state_dict()
+    same_names = [c["name"] for c in run.plan().get("categories", [])] == plan.names
+    fitting = {name: tensor for name, tensor in state.items() if name in own and own[name].shape == tensor.shape}
+    network.load_state_dict(fitting, strict=False)
+    if len(fitting) < len(own) or not same_names:
+        yield Notice(
+            text(
+                "{name} was trained on other categories: {count} layers of its head start anew.",
+                name=run.name,
+                count=len(own) - len(fitting),
+            )
+        )
+
+
+def estimate_of(plan: Plan, pace: Pace) -> Estimate:
+    """Return how long the training will take: steps, validation, and the score card at the end."""
+    train, val, test = (len(plan.splits[name]) for name in ("train", "val", "test"))
+    epoch = steps_of(train, plan.batch_size) * pace.step + val * pace.picture
+    seconds = plan.settings.epochs * epoch + test * pace.picture + 5
+    return Estimate(seconds, 0.8 * seconds, 1.4 * seconds)

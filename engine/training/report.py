@@ -1,0 +1,186 @@
+"""report.html: one file with everything that was measured, to keep, to send and to print. Loads nothing from anywhere."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from engine.annotation import Annotation, WholeImage
+from engine.errors import text
+from engine.fit import Fit
+from engine.inference.outputs import to_annotations
+from engine.tasks import Sample
+from engine.training.plan import Plan
+from engine.training.report_charts import confusion_table, line_chart, table
+from engine.training.report_pictures import drawn
+from engine.training.run import Run, write_atomic
+
+SHOWN_SCORE = 0.25  # what the network says below that is not drawn
+
+_STYLE = """
+:root{color-scheme:light dark;--back:#f4f5f3;--panel:#fff;--line:#dfe3dd;--text:#1d2420;--dim:#66716a;--accent:#2f8f5f;--warn:#b7791f}
+@media(prefers-color-scheme:dark){:root{--back:#15181c;--panel:#1c2026;--line:#2f363f;--text:#e6e9ed;--dim:#98a2ae;--accent:#4cb782;--warn:#e0a84b}}
+*{box-sizing:border-box}body{margin:0;background:var(--back);color:var(--text);font:15px/1.55 system-ui,"Noto Sans","Noto Sans CJK SC",sans-serif}
+main{max-width:1000px;margin:0 auto;padding:28px 20px 60px}h1{font-size:26px;margin:0}h2{font-size:18px;margin:0 0 10px}
+.dim,small{color:var(--dim)}section{background:var(--panel);border:1px solid var(--line);border-radius:10px;padding:18px 20px;margin-top:16px}
+.big{font-size:44px;font-weight:650;color:var(--accent);line-height:1.1}.warn{border-left:4px solid var(--warn)}.warn ul{margin:0;padding-left:18px}
+.two{display:grid;grid-template-columns:repeat(auto-fit,minmax(320px,1fr));gap:16px}.wide{overflow-x:auto}
+table{border-collapse:collapse;width:100%}th,td{padding:5px 10px;border-bottom:1px solid var(--line);text-align:left;white-space:nowrap}
+th{font-weight:600}.number{text-align:right;font-variant-numeric:tabular-nums}.confusion small{display:block}.confusion td{text-align:center}
+svg{width:100%;height:auto}svg text{fill:var(--dim);font-size:11px}.grid{stroke:var(--line)}
+.legend{margin:4px 0 0}.legend span{margin-right:16px}.legend i{display:inline-block;width:12px;height:12px;border-radius:3px;margin-right:6px;vertical-align:-1px}
+.pictures{display:grid;grid-template-columns:repeat(auto-fill,minmax(220px,1fr));gap:14px}figure{margin:0}figure img{width:100%;border-radius:6px;display:block}
+figcaption{font-size:13px;overflow-wrap:anywhere}@media print{section{break-inside:avoid}}
+"""
+
+
+def write_report(
+    run: Run, plan: Plan, card: Mapping[str, Any], samples: Sequence[Sample], outputs: Sequence[Mapping[str, Any]]
+) -> None:
+    """Write report.html of a run; `outputs` are those of each test picture (maps of pixels left out)."""
+    sections = [
+        _head(run, plan, card),
+        _trust(card["trust"]),
+        _numbers(card),
+        _curves(run, plan),
+        _figures(card),
+        _per_category(card),
+        _worst(plan, card, samples, outputs),
+        _settings(plan),
+    ]
+    page = (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(run.name)}</title>'
+        f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head>'
+        f"<body><main>{''.join(sections)}</main></body></html>"
+    )
+    write_atomic(run.folder / "report.html", page.encode())
+
+
+def _head(run: Run, plan: Plan, card: Mapping[str, Any]) -> str:
+    name = card["headline"]
+    low, high = card["intervals"][name]
+    facts = text(
+        "{title}, {task}, {epochs} epochs (best: {best}), {minutes:.0f} minutes of training",
+        title=plan.architecture.title,
+        task=plan.task,
+        epochs=card["epochs"],
+        best=card["best_epoch"],
+        minutes=card["seconds"] / 60,
+    )
+    where = text(
+        "{name} on {count} pictures of the split {split}", name=name, count=card["images"], split=card["split"]
+    )
+    between = text("95 % interval {low:.3f} to {high:.3f}, pictures drawn again 1000 times", low=low, high=high)
+    return (
+        f'<h1>{html.escape(run.name)}</h1><p class="dim">{html.escape(facts)}</p><section>'
+        f'<div class="big">{card["metrics"][name]:.3f}</div><div>{html.escape(where)}</div>'
+        f'<div class="dim">{html.escape(between)}</div></section>'
+    )
+
+
+def _trust(sentences: Sequence[str]) -> str:
+    if not sentences:
+        return ""
+    items = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in sentences)
+    return _section(text("How far to trust it"), f"<ul>{items}</ul>", "warn")
+
+
+def _numbers(card: Mapping[str, Any]) -> str:
+    rows = [[name, value, *card["intervals"].get(name, ("", ""))] for name, value in card["metrics"].items()]
+    return _section(text("Numbers"), table([text("metric"), text("value"), text("from"), text("to")], rows))
+
+
+def _curves(run: Run, plan: Plan) -> str:
+    rows = run.rows()
+    if not rows:
+        return ""
+    epochs = [row["epoch"] for row in rows]
+
+    def lines(key: str) -> dict[str, tuple[list[float], list[float]]]:
+        return {name: (epochs, [row[key].get(name, float("nan")) for row in rows]) for name in rows[0][key]}
+
+    epoch = text("epoch")
+    losses = line_chart(lines("losses"), x_title=epoch, y_title=text("loss"))
+    metrics = line_chart(lines("metrics"), x_title=epoch, y_title=text("validation"), y_range=(0, 1))
+    return (
+        f'<div class="two">{_section(text("Loss on the training pictures"), losses)}'
+        f"{_section(text('Metrics on the validation pictures'), metrics)}</div>"
+    )
+
+
+def _figures(card: Mapping[str, Any]) -> str:
+    figures = card["figures"]
+    if "confusion" in figures:
+        confusion = figures["confusion"]
+        corner = text("true \\ said")
+        return _section(
+            text("What was taken for what"), confusion_table(confusion["categories"], confusion["matrix"], corner)
+        )
+    series = {name: (curve["recall"], curve["precision"]) for name, curve in figures["curves"].items()}
+    chart = line_chart(series, x_title=text("recall"), y_title=text("precision"), y_range=(0, 1))
+    return _section(text("Precision against recall at IoU 0.5"), chart) if chart else ""
+
+
+def _per_category(card: Mapping[str, Any]) -> str:
+    rows = card["per_category"]
+    columns = list(next(iter(rows.values())))
+    body = [[name, *(row[column] for column in columns)] for name, row in rows.items()]
+    return _section(text("Each category"), table([text("category"), *columns], body))
+
+
+def _worst(plan: Plan, card: Mapping[str, Any], samples: Sequence[Sample], outputs: Sequence[Mapping[str, Any]]) -> str:
+    figures = []
+    for entry in card["worst"]:
+        sample, place = samples[entry["place"]], entry["place"]
+        said = _said(plan, sample, outputs[place])
+        picture = drawn(sample.path, sample.annotations, said)
+        caption = f"{entry['name']} · {entry['score']:.2f}{_words(sample.annotations, said)}"
+        shown = f'<img src="{picture}" alt="">' if picture else ""
+        figures.append(f"<figure>{shown}<figcaption>{html.escape(caption)}</figcaption></figure>")
+    note = text("White: the labels. Orange: the network. A bad picture is often a wrong label.")
+    return _section(
+        text("The worst pictures"),
+        f'<p class="dim">{html.escape(note)}</p><div class="pictures">{"".join(figures)}</div>',
+    )
+
+
+def _said(plan: Plan, sample: Sample, outputs: Mapping[str, Any]) -> list[Annotation]:
+    if not outputs:
+        return []
+    fit = Fit(plan.fit, (sample.width, sample.height), plan.size)
+    known = [Annotation(category, WholeImage()).category for category in _categories(plan)]
+    return to_annotations(plan.task, outputs, fit, known, "run:", min_score=SHOWN_SCORE)
+
+
+def _categories(plan: Plan) -> list[Any]:
+    from engine.annotation import Category
+
+    return [Category(number, entry.name, entry.color) for number, entry in enumerate(plan.categories)]
+
+
+def _words(truth: Sequence[Annotation], said: Sequence[Annotation]) -> str:
+    """Return " · bee, not wasp" for whole pictures, nothing where the drawing says it."""
+    if not truth or not isinstance(truth[0].geometry, WholeImage) or not said:
+        return ""
+    return " · " + text("is {truth}, said {said}", truth=truth[0].category.name, said=said[0].category.name)
+
+
+def _settings(plan: Plan) -> str:
+    settings = plan.settings.model_dump(mode="json")
+    decided = plan.model_dump(mode="json", include={"optimizer", "learning_rate", "weight_decay", "batch_size", "size"})
+    shown = {
+        **settings,
+        **settings.pop("augmentation"),
+        **decided,
+        "channels_last": plan.channels_last,
+        "mixed": plan.mixed,
+    }
+    shown.pop("augmentation", None)
+    pictures = {f"{name} pictures": len(ids) for name, ids in plan.splits.items()}
+    rows = [[name, str(value)] for name, value in {**pictures, **shown}.items()]
+    return _section(text("Settings"), table([text("setting"), text("value")], rows))
+
+
+def _section(title: str, content: str, kind: str = "") -> str:
+    return f'<section class="{kind}"><h2>{html.escape(title)}</h2>{content}</section>'

@@ -1,0 +1,87 @@
+"""What is known about a network at the end: metrics with intervals, per category, the worst pictures, how far to trust."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import text
+from engine.tasks import Metrics, Sample
+from engine.training.plan import Plan
+
+if TYPE_CHECKING:
+    from engine.project import ImageRecord, Project
+
+FEW_OBJECTS = 30
+WORST = 8
+_NEAR = 4  # bits of 64 in which the hashes of near-duplicates differ at most
+_MOST_COMPARED = 20_000_000  # pairs of hashes; beyond that it would take seconds
+
+
+def make_score_card(
+    plan: Plan, metrics: Metrics, samples: Sequence[Sample], trust: Sequence[str], more: dict[str, Any]
+) -> dict[str, Any]:
+    """Return the score card as plain JSON; `more` is added as it is."""
+    scores = metrics.picture_scores()
+    order = sorted(range(len(scores)), key=lambda place: scores[place])[:WORST]
+    return {
+        "task": plan.task,
+        "split": "val" if plan.test_is_validation else "test",
+        "images": len(samples),
+        "objects": sum(len(sample.annotations) for sample in samples),
+        "headline": plan.headline,
+        "metrics": metrics.compute(),
+        "intervals": {name: list(bounds) for name, bounds in metrics.intervals().items()},
+        "per_category": metrics.per_category(),
+        "figures": metrics.figures(),
+        "worst": [
+            {"image_id": samples[i].image_id, "name": samples[i].path.name, "score": scores[i], "place": i}
+            for i in order
+        ],
+        "trust": [str(sentence) for sentence in trust],
+        **more,
+    }
+
+
+def trust_sentences(plan: Plan, metrics: Metrics, samples: Sequence[Sample], project: Project) -> list[str]:
+    """Return why the numbers may be worth less than they look; empty when nothing was found."""
+    sentences: list[str] = []
+    objects = sum(len(sample.annotations) for sample in samples)
+    if plan.test_is_validation:
+        sentences.append(
+            text(
+                "There are no test pictures: the numbers come from the pictures that chose the best epoch, and flatter."
+            )
+        )
+    if objects < FEW_OBJECTS:
+        sentences.append(
+            text(
+                "Only {count} labeled things were tested; below {least} the numbers are a guess.",
+                count=objects,
+                least=FEW_OBJECTS,
+            )
+        )
+    elif plan.task != "segmentation":
+        rare = [name for name, row in metrics.per_category().items() if row["count"] < FEW_OBJECTS / 3]
+        if rare:
+            sentences.append(text("Hardly tested, too few of them: {names}.", names=", ".join(rare)))
+    records = {split: [project.image(i) for i in ids] for split, ids in plan.splits.items()}
+    if not any(record.group for some in records.values() for record in some):
+        sentences.append(
+            text(
+                "Groups are not set: if test pictures show the same plants or places as training pictures, the numbers flatter."
+            )
+        )
+    twins = _near_duplicates(records["train"], [] if plan.test_is_validation else records["test"])
+    if twins:
+        sentences.append(text("{count} test pictures look the same as a training picture.", count=twins))
+    return sentences
+
+
+def _near_duplicates(train: Sequence[ImageRecord], test: Sequence[ImageRecord]) -> int:
+    seen = [record.hash for record in train if record.hash is not None]
+    own = [record.hash for record in test if record.hash is not None]
+    if len(seen) * len(own) > _MOST_COMPARED:
+        exact = set(seen)
+        return sum(value in exact for value in own)
+    return sum(any((value ^ other).bit_count() <= _NEAR for other in seen) for value in own)
