@@ -43,9 +43,9 @@ CREATE TABLE images (
     sha1 BLOB, hash INTEGER,
     shown TEXT GENERATED ALWAYS AS (CASE WHEN broken = '' THEN state ELSE 'broken' END) VIRTUAL
 );
-CREATE INDEX images_shown ON images (shown, split);
-CREATE INDEX images_split ON images (split);
-CREATE INDEX images_drafts ON images (split) WHERE drafts > 0;
+CREATE INDEX images_shown ON images (shown, id, split, name);
+CREATE INDEX images_split ON images (split, id, name);
+CREATE INDEX images_drafts ON images (id, split, name) WHERE drafts > 0;
 CREATE INDEX images_sha1 ON images (sha1);
 CREATE TABLE annotations (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
