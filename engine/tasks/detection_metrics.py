@@ -75,7 +75,7 @@ class DetectionMetrics(Metrics):
         for kind, name in enumerate(self.categories):
             recall, precision, _ = matching.curve(self._matches, kind)
             highest = np.maximum.accumulate(precision[::-1])[::-1]
-            chosen = np.unique(np.linspace(0, max(len(recall) - 1, 0), 200).astype(int)) if len(recall) else []
+            chosen = np.unique(np.linspace(0, len(recall) - 1, 200).astype(int)) if len(recall) else np.arange(0)
             curves[name] = {"recall": recall[chosen].tolist(), "precision": highest[chosen].tolist()}
         return {"curves": curves}
 

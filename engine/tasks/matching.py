@@ -48,8 +48,8 @@ def match(
         there = there[np.argsort(ignore[there], kind="stable")]  # real boxes first, as COCO does
         found, counts = _greedy(boxes[chosen], truth[there], ignore[there])
         parts.append((scores[chosen], categories[chosen], found, counts))
-    joined = [np.concatenate([part[i] for part in parts]) for i in range(4)]
-    return Matches(*joined, np.bincount(truth_categories[~ignore], minlength=kinds))
+    best, names, found, counts = (np.concatenate([part[i] for part in parts]) for i in range(4))
+    return Matches(best, names, found, counts, np.bincount(truth_categories[~ignore], minlength=kinds))
 
 
 def overlaps(boxes: Array, truth: Array, crowd: Array) -> Array:

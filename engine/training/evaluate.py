@@ -81,10 +81,10 @@ def _category_ids(info: ModelInfo, project: Project) -> tuple[int, ...]:
 def _samples(project: Project, model: Path, split: str, ids: tuple[int, ...], task: tasks.Task) -> list[Sample]:
     set_aside = _set_aside(project, model, split)
     samples = []
-    for record, annotations in labeled_pictures(project):
+    for record, labels in labeled_pictures(project):
         if record.id not in set_aside if set_aside else record.split != split:
             continue
-        chosen = tuple(a for a in task.select(annotations) if a.category.id in ids)
+        chosen = tuple(a for a in task.select(labels) if a.category.id in ids)
         if chosen or (record.state == "empty" and task.empty_teaches):
             samples.append(Sample(record.id, record.path, record.width, record.height, chosen))
     if not samples:

@@ -9,7 +9,7 @@ from engine.fit import Rule
 
 @dataclass(frozen=True, slots=True)
 class InputSpec:
-    """Project ids of the categories in the order of the network, bands, size (width, height), how pictures are fitted."""
+    """Project ids of the categories in the network's order, bands, size (width, height), how pictures are fitted."""
 
     category_ids: tuple[int, ...]
     bands: int

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from torch import Tensor
 
 from engine.models.network import Network
 from engine.training.data import Batch
-from engine.training.optimization import make_optimizer, median_seconds, to_device, train_mode
+from engine.training.optimization import make_optimizer, best_seconds, to_device, train_mode
 from engine.training.plan import Plan
 
 CLEARLY = 0.95  # part of the time that another way must stay under to be chosen
@@ -34,9 +35,9 @@ def measure(network: Network, batch: Batch, plan: Plan, device: torch.device) ->
     """
     key = (plan.settings.model, plan.size, plan.batch_size, len(plan.bands), device.type, plan.settings.precision)
     try:
-        seconds = _step_seconds(network, batch, plan, device, repeats=2)
+        seconds = _step_seconds(network, batch, plan, device, 2)
         for way in _ways(plan, device) if key not in _chosen and seconds < _LONG else []:
-            other = _step_seconds(network, batch, plan.changed(**way), device, repeats=2)
+            other = _step_seconds(network, batch, plan.changed(**way), device, 2, give_up=2 * seconds + 0.5)
             if other < CLEARLY * seconds:
                 plan, seconds = plan.changed(**way), other
         _chosen.setdefault(key, (plan.channels_last, plan.mixed))
@@ -71,7 +72,9 @@ def _ways(plan: Plan, device: torch.device) -> list[dict[str, Any]]:
     return ways
 
 
-def _step_seconds(network: Network, batch: Batch, plan: Plan, device: torch.device, repeats: int) -> float:
+def _step_seconds(
+    network: Network, batch: Batch, plan: Plan, device: torch.device, repeats: int, give_up: float = math.inf
+) -> float:
     copied = arrange(copy.deepcopy(network), plan).to(device)
     train_mode(copied)
     optimizer = make_optimizer(copied, plan)
@@ -83,17 +86,17 @@ def _step_seconds(network: Network, batch: Batch, plan: Plan, device: torch.devi
         with torch.autocast(device.type, kind, enabled=plan.mixed):
             loss = total(copied.losses(images, targets))
         optimizer.zero_grad(set_to_none=True)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
 
-    return median_seconds(step, device, repeats)
+    return best_seconds(step, device, repeats, give_up)
 
 
 def _picture_seconds(network: Network, batch: Batch, device: torch.device) -> float:
     network = copy.deepcopy(network).to(device).eval()
     images, _ = to_device(batch.images, {}, device)
     with torch.no_grad():
-        return median_seconds(lambda: network(images), device, 1) / len(images)
+        return best_seconds(lambda: network(images), device, 1) / len(images)
 
 
 def arrange(network: Network, plan: Plan) -> Network:

@@ -113,17 +113,18 @@ def choose_device(wanted: str) -> torch.device:
     return device
 
 
-def median_seconds(step: Callable[[], object], device: torch.device, repeats: int = 3) -> float:
-    """Return the median time of `step`, after one that does not count."""
-    step()
+def best_seconds(step: Callable[[], object], device: torch.device, repeats: int, give_up: float = math.inf) -> float:
+    """Return the shortest time of `step`, after one that does not count; infinity once that took over `give_up`."""
     times = []
-    for _ in range(repeats):
+    for _ in range(repeats + 1):
         _wait(device)
         start = time.perf_counter()
         step()
         _wait(device)
         times.append(time.perf_counter() - start)
-    return sorted(times)[len(times) // 2]
+        if times[0] > give_up:
+            return math.inf
+    return min(times[1:])
 
 
 def _wait(device: torch.device) -> None:

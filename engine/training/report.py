@@ -1,9 +1,10 @@
-"""report.html: one file with everything that was measured, to keep, to send and to print. Loads nothing from anywhere."""
+"""report.html: everything that was measured in one file, to keep, send and print. It loads nothing from anywhere."""
 
 from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
+from importlib import resources
 from typing import Any
 
 from engine.annotation import Annotation, WholeImage
@@ -17,22 +18,6 @@ from engine.training.report_pictures import drawn
 from engine.training.run import Run, write_atomic
 
 SHOWN_SCORE = 0.25  # what the network says below that is not drawn
-
-_STYLE = """
-:root{color-scheme:light dark;--back:#f4f5f3;--panel:#fff;--line:#dfe3dd;--text:#1d2420;--dim:#66716a;--accent:#2f8f5f;--warn:#b7791f}
-@media(prefers-color-scheme:dark){:root{--back:#15181c;--panel:#1c2026;--line:#2f363f;--text:#e6e9ed;--dim:#98a2ae;--accent:#4cb782;--warn:#e0a84b}}
-*{box-sizing:border-box}body{margin:0;background:var(--back);color:var(--text);font:15px/1.55 system-ui,"Noto Sans","Noto Sans CJK SC",sans-serif}
-main{max-width:1000px;margin:0 auto;padding:28px 20px 60px}h1{font-size:26px;margin:0}h2{font-size:18px;margin:0 0 10px}
-.dim,small{color:var(--dim)}section{background:var(--panel);border:1px solid var(--line);border-radius:10px;padding:18px 20px;margin-top:16px}
-.big{font-size:44px;font-weight:650;color:var(--accent);line-height:1.1}.warn{border-left:4px solid var(--warn)}.warn ul{margin:0;padding-left:18px}
-.two{display:grid;grid-template-columns:repeat(auto-fit,minmax(320px,1fr));gap:16px}.wide{overflow-x:auto}
-table{border-collapse:collapse;width:100%}th,td{padding:5px 10px;border-bottom:1px solid var(--line);text-align:left;white-space:nowrap}
-th{font-weight:600}.number{text-align:right;font-variant-numeric:tabular-nums}.confusion small{display:block}.confusion td{text-align:center}
-svg{width:100%;height:auto}svg text{fill:var(--dim);font-size:11px}.grid{stroke:var(--line)}
-.legend{margin:4px 0 0}.legend span{margin-right:16px}.legend i{display:inline-block;width:12px;height:12px;border-radius:3px;margin-right:6px;vertical-align:-1px}
-.pictures{display:grid;grid-template-columns:repeat(auto-fill,minmax(220px,1fr));gap:14px}figure{margin:0}figure img{width:100%;border-radius:6px;display:block}
-figcaption{font-size:13px;overflow-wrap:anywhere}@media print{section{break-inside:avoid}}
-"""
 
 
 def write_report(
@@ -51,10 +36,14 @@ def write_report(
     ]
     page = (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(run.name)}</title>'
-        f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head>'
+        f'<meta name="viewport" content="width=device-width"><style>{_style()}</style></head>'
         f"<body><main>{''.join(sections)}</main></body></html>"
     )
     write_atomic(run.folder / "report.html", page.encode())
+
+
+def _style() -> str:
+    return resources.files("engine.training").joinpath("report.css").read_text(encoding="utf-8")
 
 
 def _head(run: Run, plan: Plan, card: Mapping[str, Any]) -> str:

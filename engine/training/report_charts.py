@@ -24,7 +24,7 @@ def line_chart(
     if not points:
         return ""
     x_low, x_high = min(x for x, _ in points), max(x for x, _ in points)
-    y_low, y_high = y_range or (min(0.0, min(y for _, y in points)), max(y for _, y in points))
+    y_low, y_high = y_range or (min(0.0, *(y for _, y in points)), max(y for _, y in points))
     x_high, y_high = max(x_high, x_low + 1e-9), max(y_high, y_low + 1e-9)
 
     def place(x: float, y: float) -> tuple[float, float]:

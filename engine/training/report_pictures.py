@@ -30,8 +30,8 @@ def drawn(path: Any, truth: Sequence[Annotation], said: Sequence[Annotation]) ->
     scale = min(1.0, LONGEST / max(height, width))
     target = (max(1, round(width * scale)), max(1, round(height * scale)))
     canvas = np.ascontiguousarray(Fit("stretch", (width, height), target).apply(pixels))
-    for annotations, color in ((truth, _TRUTH), (said, _SAID)):
-        outlines = [outline for a in annotations for outline in _outlines(a, (width, height), target)]
+    for labels, color in ((truth, _TRUTH), (said, _SAID)):
+        outlines = [outline for a in labels for outline in _outlines(a, (width, height), target)]
         cv2.polylines(canvas, outlines, True, _RIM, 3, cv2.LINE_AA)
         cv2.polylines(canvas, outlines, True, color, 1, cv2.LINE_AA)
     done, content = cv2.imencode(".jpg", canvas[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 82])

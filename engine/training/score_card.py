@@ -1,4 +1,4 @@
-"""What is known about a network at the end: metrics with intervals, per category, the worst pictures, how far to trust."""
+"""What is known about a network at the end: metrics with intervals, the worst pictures, how far to trust it all."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def trust_sentences(plan: Plan, metrics: Metrics, samples: Sequence[Sample], pro
     if not any(record.group for some in records.values() for record in some):
         sentences.append(
             text(
-                "Groups are not set: if test pictures show the same plants or places as training pictures, the numbers flatter."
+                "Groups are not set: where test pictures show the same plants as training pictures, the numbers flatter."
             )
         )
     twins = _near_duplicates(records["train"], [] if plan.test_is_validation else records["test"])

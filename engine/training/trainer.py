@@ -55,7 +55,6 @@ class Trainer:
         steps = max(1, len(self.samples["train"]) // self.batch_size)
         self.average = Average(self.network, steps) if self.plan.settings.ema else None
         kind = half_type(self.device)
-        self._autocast = {"device_type": self.device.type, "dtype": kind, "enabled": self.plan.mixed}
         self._scaler = torch.amp.GradScaler(self.device.type, enabled=self.plan.mixed and kind == torch.float16)
         self._trained = [parameter for parameter in self.network.parameters() if parameter.requires_grad]
 
@@ -65,17 +64,17 @@ class Trainer:
         return self.average.network if self.average else self.network
 
     def step(self, batch: Batch, rate: float) -> dict[str, float]:
-        """Take one step at learning rate `rate` and return the terms of the loss. Raises UserError when one is not finite."""
+        """Take one step at learning rate `rate`; return the terms of the loss. Raises UserError when one is not finite."""
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         images, targets = to_device(batch.images, batch.targets, self.device)
-        with torch.autocast(**self._autocast):
+        with torch.autocast(self.device.type, half_type(self.device), enabled=self.plan.mixed):
             terms = self.network.losses(arrange_images(images, self.plan), targets)
         loss = total(terms)
         values = {name: float(term.detach()) for name, term in terms.items()}
         _refuse_non_finite(values, self.epoch + 1)
         self.optimizer.zero_grad(set_to_none=True)
-        self._scaler.scale(loss).backward()
+        self._scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
         if self.plan.settings.clip_gradient:
             self._scaler.unscale_(self.optimizer)
             torch.nn.utils.clip_grad_norm_(self._trained, self.plan.settings.clip_gradient)
@@ -104,9 +103,9 @@ class Trainer:
     def previews(self) -> tuple[PreviewPicture, ...]:
         """Return the first validation pictures with what was said about them last."""
         shown = []
-        for index, annotations in sorted(self.preview_annotations.items()):
+        for index, said in sorted(self.preview_annotations.items()):
             sample = self.samples["val"][index]
-            shown.append(PreviewPicture(sample.image_id, sample.path, tuple(annotations)))
+            shown.append(PreviewPicture(sample.image_id, sample.path, tuple(said)))
         return tuple(shown)
 
     def _annotations(self, sample: Sample, outputs: Mapping[str, np.ndarray]) -> list[Annotation]:

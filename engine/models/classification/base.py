@@ -27,7 +27,7 @@ class Classifier(Network):
         return {"probabilities": self.body(self.normalize(images)).softmax(1)}
 
     def losses(self, images: Tensor, targets: Mapping[str, Any]) -> dict[str, Tensor]:  # noqa: D102 - see Network
-        return {"category": cross_entropy(self.body(self.normalize(images)), targets["categories"])}
+        return {"category": cross_entropy(self.body(self.normalize(images)).float(), targets["categories"])}
 
     def pretrained_part(self) -> nn.Module:  # noqa: D102 - see Network
         return self.body

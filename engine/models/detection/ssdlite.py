@@ -54,7 +54,7 @@ class SsdLite(Network):
         return select_detections(boxes, logits.softmax(-1)[..., 1:], SUPPRESS_IOU, size)
 
     def losses(self, images: Tensor, targets: Mapping[str, Any]) -> dict[str, Tensor]:  # noqa: D102 - see Network
-        codes, logits, defaults = self.raw(images)
+        codes, logits, defaults = (part.float() for part in self.raw(images))  # also in mixed precision
         matched = [self._match(boxes, defaults) for boxes in targets["boxes"]]
         wanted = torch.stack(
             [_wanted(match, categories) for match, categories in zip(matched, targets["categories"], strict=True)]

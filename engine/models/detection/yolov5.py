@@ -115,7 +115,8 @@ class YoloV5(Network):
 
     def losses(self, images: Tensor, targets: Mapping[str, Any]) -> dict[str, Tensor]:  # noqa: D102 - see Network
         boxes = Boxes.of(targets["boxes"], targets["categories"])
-        return loss_terms(self.raw(images), boxes, self.anchors, STRIDES)
+        levels = [level.float() for level in self.raw(images)]  # boxes need more digits than mixed precision has
+        return loss_terms(levels, boxes, self.anchors, STRIDES)
 
     def fit_to_boxes(self, sizes: npt.ArrayLike) -> None:
         """Fit the anchors to training boxes of `sizes` (N, 2) in input pixels; without boxes they stay as they are."""

@@ -31,7 +31,7 @@ class Segmenter(Network):
         return {"probabilities": self.body(self.normalize(images)).softmax(1)}
 
     def losses(self, images: Tensor, targets: Mapping[str, Any]) -> dict[str, Tensor]:  # noqa: D102 - see Network
-        logits, mask = self.body(self.normalize(images)), targets["mask"]
+        logits, mask = self.body(self.normalize(images)).float(), targets["mask"]
         return {"cross_entropy": pixel_cross_entropy(logits, mask), "dice": dice_loss(logits, mask)}
 
     def pretrained_part(self) -> nn.Module:  # noqa: D102 - see Network
