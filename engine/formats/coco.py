@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from engine import geometry
 from engine.annotation import Annotation, Box, Category, Geometry, Keypoints, Mask, Polygon, Ring, RotatedBox
 from engine.errors import UserError, text
 from engine.events import Event, Notice, Operation, Progress
@@ -185,10 +186,10 @@ def _add_annotation(
     if lost_parts:
         why = text("Parts of the outline with fewer than 3 points were left out: {count}", count=lost_parts)
         dataset.skip(f"annotation {_id(entry)}", why)
-    for geometry in geometries:
+    for shape in geometries:
         annotation = Annotation(
             by_category[category_key],
-            geometry,
+            shape,
             score=_score(entry.get("score")),
             source=SOURCE,
             text=str(extra["text"]) if extra.get("text") else None,
@@ -204,14 +205,12 @@ def _geometries(entry: dict[str, Any], extra: dict[str, Any]) -> tuple[list[Geom
     """Return what one entry shows, and how many broken parts of its outline were left out. Raises Unusable."""
     shape: Polygon | Mask | Box | RotatedBox | None
     shape, lost = _segmentation(entry.get("segmentation"))
-    if shape is None and entry.get("bbox"):
-        shape = _box(entry["bbox"], extra.get("rotation"))
-    geometries: list[Geometry] = [] if shape is None else [shape]
     keypoints = _keypoints(entry.get("keypoints"))
-    if keypoints is not None:
-        if isinstance(shape, Box) and _bounds(keypoints) == shape:
-            geometries = []  # a box that only says where the keypoints are
-        geometries.append(keypoints)
+    bounds = None if keypoints is None else geometry.bounds(keypoints)
+    # A box that only says where the keypoints are is not a box that somebody drew.
+    if shape is None and entry.get("bbox") and (bounds is None or not _is_box(entry["bbox"], bounds)):
+        shape = _box(entry["bbox"], extra.get("rotation"))
+    geometries: list[Geometry] = [found for found in (shape, keypoints) if found is not None]
     if not geometries:
         raise Unusable(text("It has neither an outline nor a box."))
     return geometries, lost
@@ -263,9 +262,8 @@ def _keypoints(values: Any) -> Keypoints | None:
     return Keypoints(points) if points[:, 2].any() else None
 
 
-def _bounds(keypoints: Keypoints) -> Box:
-    places = keypoints.points[keypoints.points[:, 2] > 0, :2]
-    return Box(*places.min(axis=0).tolist(), *places.max(axis=0).tolist())
+def _is_box(values: Any, box: Box) -> bool:
+    return list(values) == [box.x1, box.y1, box.x2 - box.x1, box.y2 - box.y1]
 
 
 def _is_cvat_mask(entry: dict[str, Any], extra: dict[str, Any]) -> bool:

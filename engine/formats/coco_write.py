@@ -77,11 +77,8 @@ def entry(annotation: Annotation, height: int, width: int) -> dict[str, Any] | N
         "attributes": {key: value for key, value in extra.items() if value is not None} or None,
     }
     if isinstance(shape, Keypoints):
-        labeled = shape.points[:, 2] > 0
-        low, high = shape.points[labeled, :2].min(axis=0), shape.points[labeled, :2].max(axis=0)
         said["keypoints"] = shape.points.ravel().tolist()
-        said["num_keypoints"] = int(labeled.sum())
-        said["bbox"] = [*low.tolist(), *(high - low).tolist()]
+        said["num_keypoints"] = int((shape.points[:, 2] > 0).sum())
     return {key: value for key, value in said.items() if value is not None}
 
 

@@ -8,11 +8,11 @@ are taken for it, else they are ignored, and both are reported.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -35,7 +35,7 @@ from engine.formats.dataset import (
 )
 from engine.formats.files import copy_picture, has_splits, name_key, pictures_below, split_folder, split_of
 from engine.formats.legend import BACKGROUND, IGNORED, Legend, Meaning
-from engine.formats.rle import Runs
+from engine.formats.mask_file import MaskFile, load
 
 NAME = "masks"
 TITLE = "Masks (PNG)"
@@ -49,6 +49,7 @@ _OTHER_FOLDERS = {"segmentationobject", "instances", "previews"}  # other kinds 
 _MASK_ENDING = re.compile(r"[_\-. ](mask|masks|label|labels|labelids|gt|seg|segmentation|annotation)$", re.IGNORECASE)
 _PICTURE_ENDING = re.compile(r"[_\-. ](image|img|rgb|sat|leftimg8bit)$", re.IGNORECASE)
 _MANY = 64  # more numbers or colours than a person draws
+_AT_ONCE = 16  # masks between two events
 _NEAR = 24  # steps of 255 by which JPEG may have moved a colour
 
 
@@ -67,18 +68,13 @@ def read(path: Path, options: ReadOptions) -> Operation[Dataset]:
     folders = [path, *(mask.parent for mask in pairs.values() if mask), *path.glob("*/")]
     found = legends.find(folders)
     dataset = Dataset()
-    loaded: list[tuple[ImportedImage, _Loaded]] = []
-    for done, (picture, mask) in enumerate(pairs.items()):
-        if done % 10 == 0:
-            yield Progress(done, len(pairs), picture.name)
+    to_read: list[tuple[ImportedImage, Path]] = []
+    for picture, mask in pairs.items():
         imported = ImportedImage(picture, split=split_of(*picture.relative_to(path).parts[:-1]))
         dataset.images.append(imported)
-        if mask is None:
-            continue
-        try:
-            loaded.append((imported, _load(mask)))
-        except Unusable as error:
-            dataset.skip(mask.relative_to(path), error.why)
+        if mask is not None:
+            to_read.append((imported, mask))
+    loaded = yield from _load_all(to_read, path, dataset)
     if not found:
         loaded = _without_invented(loaded, dataset)
     if not loaded:
@@ -126,44 +122,33 @@ def _pair(root: Path) -> tuple[dict[Path, Path | None], int]:
     return pairs, sum(map(len, by_stem.values()))
 
 
-@dataclass(slots=True)
-class _Loaded:
-    path: Path
-    runs: Runs
-    kind: Literal["numbers", "colors"]
-    palette: dict[int, int]  # number -> packed colour
+def _load_all(
+    to_read: list[tuple[ImportedImage, Path]], root: Path, dataset: Dataset
+) -> Operation[list[tuple[ImportedImage, MaskFile]]]:
+    """Read the masks on a few threads: decoding, which takes the time, runs beside Python."""
 
+    def attempt(mask: Path) -> MaskFile | Unusable:
+        try:
+            return load(mask)
+        except Unusable as error:
+            return error
 
-def _load(path: Path) -> _Loaded:
-    """Return the numbers or the packed colours of a mask. Raises Unusable."""
-    from PIL import Image  # the one reader that gives the numbers of a palette picture instead of its colours
-
-    try:
-        with Image.open(path) as opened:
-            if opened.width * opened.height > image.MAX_PIXELS:
-                raise Unusable(
-                    text("The mask is too large: {width} x {height}", width=opened.width, height=opened.height)
-                )
-            flat = opened.getpalette() if opened.mode in ("P", "PA") else None
-            pixels = np.asarray(opened)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise Unusable(text("The mask cannot be read: {reason}", reason=error)) from error
-    palette = (
-        {number: legends.pack(flat[3 * number : 3 * number + 3]) for number in range(len(flat) // 3)} if flat else {}
-    )
-    if pixels.ndim == 3 and pixels.shape[2] <= 2:  # grey or palette, and alpha
-        pixels = pixels[:, :, 0]
-    if pixels.ndim == 2:
-        return _Loaded(path, Runs(pixels.astype(np.int32)), "numbers", palette)
-    wide = pixels[:, :, :3].astype(np.int32)
-    packed = wide[:, :, 0] << 16 | wide[:, :, 1] << 8 | wide[:, :, 2]
-    grey = bool((pixels[:, :, 0] == pixels[:, :, 1]).all() and (pixels[:, :, 1] == pixels[:, :, 2]).all())
-    return _Loaded(path, Runs(wide[:, :, 0]), "numbers", {}) if grey else _Loaded(path, Runs(packed), "colors", {})
+    loaded = []
+    with ThreadPoolExecutor(min(4, os.cpu_count() or 1), thread_name_prefix="read-masks") as threads:
+        for start in range(0, len(to_read), _AT_ONCE):
+            yield Progress(start, len(to_read), text("Reading masks"))
+            some = to_read[start : start + _AT_ONCE]
+            for (imported, mask), found in zip(some, threads.map(attempt, [mask for _, mask in some]), strict=True):
+                if isinstance(found, MaskFile):
+                    loaded.append((imported, found))
+                else:
+                    dataset.skip(mask.relative_to(root), found.why)
+    return loaded
 
 
 def _without_invented(
-    loaded: list[tuple[ImportedImage, _Loaded]], dataset: Dataset
-) -> list[tuple[ImportedImage, _Loaded]]:
+    loaded: list[tuple[ImportedImage, MaskFile]], dataset: Dataset
+) -> list[tuple[ImportedImage, MaskFile]]:
     """Leave out, and report, masks with more values than anybody draws."""
     kept = []
     for imported, item in loaded:
@@ -178,28 +163,31 @@ def _without_invented(
     return kept
 
 
-def _guess(loaded: list[_Loaded], options: ReadOptions) -> Legend:
+def _guess(loaded: list[MaskFile], options: ReadOptions) -> Legend:
     """Return a legend made of what occurs in the masks."""
     legend = Legend()
     numbers = sorted({int(value) for item in loaded if item.kind == "numbers" for value in item.runs.values})
     colors = sorted({int(value) for item in loaded if item.kind == "colors" for value in item.runs.values})
+    if colors:  # then a mask that looks grey is of these colours, too
+        colors += [legends.pack((grey, grey, grey)) for grey in numbers if 0 <= grey <= 255]
+        numbers = []
     palette = next((item.palette for item in loaded if item.palette), {})
     if options.zero_is == "background":
-        legend.values[0], legend.colors[0] = BACKGROUND, BACKGROUND
-    black_and_white = set(numbers) <= {0, 255} and not colors
+        (legend.colors if colors else legend.values)[0] = BACKGROUND
+    black_and_white = set(numbers) <= {0, 255}
     if not black_and_white:
         legend.values[255] = IGNORED
     for number in numbers:
         name = "foreground" if black_and_white else f"category {number}"
         color = legends.hex_color(palette[number]) if palette.get(number) else ""
         legend.values.setdefault(number, Meaning(name, "category", color))
-    for color_number in colors:
-        name = legends.hex_color(color_number)
-        legend.colors.setdefault(color_number, Meaning(name, "category", name))
+    for packed in colors:
+        name = legends.hex_color(packed)
+        legend.colors.setdefault(packed, Meaning(name, "category", name))
     return legend
 
 
-def _annotate(image_: ImportedImage, item: _Loaded, legend: Legend, table: CategoryTable, dataset: Dataset) -> None:
+def _annotate(image_: ImportedImage, item: MaskFile, legend: Legend, table: CategoryTable, dataset: Dataset) -> None:
     """Add one mask a category to the picture, and one for what is to be ignored."""
     values_of: dict[Meaning, list[int]] = {}
     strange: list[int] = []
@@ -230,7 +218,7 @@ def _annotate(image_: ImportedImage, item: _Loaded, legend: Legend, table: Categ
     image_.state = "labeled" if image_.annotations else "empty"
 
 
-def _meaning(value: int, item: _Loaded, legend: Legend) -> Meaning | None:
+def _meaning(value: int, item: MaskFile, legend: Legend) -> Meaning | None:
     if item.kind == "colors":
         return legend.colors.get(value)
     if value in legend.values:

@@ -7,7 +7,7 @@ printable character; from the fourth number on the difference to the number two 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -71,14 +71,20 @@ def mask_of(height: int, width: int, counts: Sequence[int]) -> Mask:
 
 
 class Runs:
-    """A picture of numbers (H, W) as runs of equal ones, column by column: little memory, and masks in no time."""
+    """A picture of numbers as runs of equal ones, column by column: little memory, and masks in no time."""
 
-    def __init__(self, values: npt.NDArray[np.integer]) -> None:
-        self.height, self.width = values.shape
-        flat = values.ravel(order="F")
+    def __init__(self, columns: npt.NDArray[np.integer]) -> None:
+        """Take the picture turned over: `columns` is (W, H), C-contiguous, for that is the order of the runs."""
+        self.width, self.height = columns.shape
+        flat = columns.ravel()
         self._starts = np.concatenate(([0], np.flatnonzero(flat[1:] != flat[:-1]) + 1))
-        self._kinds = flat[self._starts]
-        self.values: npt.NDArray[np.integer] = np.unique(self._kinds)
+        self._kinds: npt.NDArray[np.int64] = flat[self._starts].astype(np.int64)
+        self.values: npt.NDArray[np.int64] = np.unique(self._kinds)
+
+    def rename(self, new: Callable[[npt.NDArray[np.int64]], npt.NDArray[np.int64]]) -> None:
+        """Replace the numbers by those that `new` gives for them."""
+        self._kinds = new(self._kinds)
+        self.values = np.unique(self._kinds)
 
     def mask(self, values: npt.ArrayLike) -> Mask:
         """Return where the picture has any of `values`."""
