@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from gui.i18n import bind, say
+from gui.i18n import bind, mark, say
 from gui.icons import bind_icon
 
 
@@ -21,7 +21,7 @@ class Command:
     run: Callable[[], object] = field(repr=False)
     shortcut: str = ""
     icon: str = ""
-    group: str = "Window"  # heading on the keyboard page: "Project", "Data", "Train", "Run", "Window"
+    group: str = mark("Window")  # heading on the keyboard page: "Project", "Data", "Train", "Run", "Window"
     alternates: tuple[str, ...] = ()  # further keys for the same
 
 

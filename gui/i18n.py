@@ -8,6 +8,9 @@ Linguist opens it) at run time. `python -m gui.i18n missing` lists the sentences
     bind(button.setToolTip, "Undo")
     shown = tr("Open…")                                 # said once, for what is shown and forgotten
     shown = say(error.message)                          # a sentence from engine: translated by its template
+    ROWS = [("quick", mark("Quick look"))]              # a literal that is said elsewhere, by say() or a widget
+
+Widgets of gui/widgets take literals and bind them themselves.
 """
 
 from __future__ import annotations
@@ -99,6 +102,11 @@ def say(sentence: str) -> str:
 def plural(count: int, one: str, many: str, **values: object) -> Text:
     """Return the sentence for `count` things; it knows them as {count}: plural(n, "1 box", "{count} boxes")."""
     return Text(one if count == 1 else many, {"count": f"{count:,}", **values})
+
+
+def mark(literal: str) -> str:
+    """Return `literal` as it is: says that a string in a table is a sentence, so that its translation is asked for."""
+    return literal
 
 
 def bind(setter: Callable[[str], object], literal: str, /, **values: object) -> None:

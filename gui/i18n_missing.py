@@ -10,12 +10,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 # Which arguments of a call are sentences: positions and names. Titles of settings and catalogue rows count too.
 _SENTENCES: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
-    "tr": ((0,), ()),
-    "text": ((0,), ()),
-    "say": ((0,), ()),
-    "bind": ((1,), ()),
+    **dict.fromkeys(("tr", "text", "say", "mark", "Label", "Heading", "section", "say_text", "Action"), ((0,), ())),
+    **dict.fromkeys(("bind", "set_tip", "add_choice", "StateLabel"), ((1,), ())),
+    **dict.fromkeys(("Button", "PrimaryButton", "ChipButton", "CheckBox", "LabeledSlider"), ((0,), ("tip",))),
+    **dict.fromkeys(("SearchField", "Foldable", "ComboBox", "add_button", "set_saved"), ((0,), ())),
+    "IconButton": ((1,), ("tip",)),
+    "NumberTile": ((0, 1), ("tooltip",)),
+    "EmptyState": ((1, 2), ("title", "sentence", "button", "tip", "then")),
+    "SegmentedControl": ((0, 1), ("tips",)),
     "plural": ((1, 2), ()),
-    "Command": ((), ("title",)),
+    "Command": ((0,), ("title", "group")),
     "Field": ((), ("title", "description")),
     "Option": ((), ("label", "help")),
     "Architecture": ((), ("idea",)),
@@ -60,7 +64,7 @@ def main(arguments: list[str]) -> int:
     """`missing [folder...]`: print untranslated sentences (of these folders) as .ts messages; 1 if any."""
     words = [word for word in arguments if word not in ("missing", "zh")]
     found = {s: p for s, p in missing().items() if not words or any(p.startswith(word) for word in words)}
-    for sentence, place in found.items():
+    for sentence, place in found.items():  # ready to be pasted into a .ts file
         source = f"<source>{_escaped(sentence)}</source>"
         source = f"<source>{_escaped(sentence)}</source>"
         sys.stdout.write(f"    <message><!-- {place} -->{source}<translation></translation></message>\n")
@@ -69,12 +73,18 @@ def main(arguments: list[str]) -> int:
 
 
 def _strings(node: ast.expr) -> Iterator[tuple[str, int]]:
-    """A literal, or both sides of `a if x else b`."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.strip():
+    """A literal, both sides of `a if x else b`, or the words in [("key", "Words"), ...] and {"key": "Words"}."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and any(map(str.isalpha, node.value)):
         yield node.value, node.lineno
     elif isinstance(node, ast.IfExp):
         yield from _strings(node.body)
         yield from _strings(node.orelse)
+    elif isinstance(node, ast.List | ast.Tuple):
+        for item in node.elts:
+            yield from _strings(item.elts[-1] if isinstance(item, ast.Tuple) and item.elts else item)
+    elif isinstance(node, ast.Dict):
+        for value in node.values:
+            yield from _strings(value)
 
 
 def _escaped(sentence: str) -> str:

@@ -8,14 +8,14 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from gui.commands import Command
-from gui.i18n import bind, language
+from gui.i18n import bind, language, mark
 from gui.icons import bind_icon
 from gui.theme import MODES, theme
 
 if TYPE_CHECKING:
     from gui.window import Window
 
-_THEMES = {"system": "As the system", "light": "Light", "dark": "Dark"}
+_THEMES = {"system": mark("As the system"), "light": mark("Light"), "dark": mark("Dark")}
 
 
 class Menus:
@@ -47,7 +47,7 @@ class Menus:
     def _add_project_commands(self) -> None:
         window, projects = self._window, self._window.projects
         add = window.commands.add
-        group = "Project"
+        group = mark("Project")
         new = [
             Command(title="New project…", run=projects.ask_new, shortcut="Ctrl+N", icon="plus", group=group),
             Command(title="Open a project…", run=projects.ask_open, shortcut="Ctrl+O", icon="folder", group=group),

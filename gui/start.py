@@ -9,7 +9,7 @@ from typing import Protocol
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from gui.i18n import bind
+from gui.i18n import bind, mark
 from gui.preferences import Preferences, Recent
 from gui.theme import GRID, set_kind
 from gui.widgets.banner import Banner
@@ -85,20 +85,22 @@ class StartPage(QWidget):
         for icon, title, sentence, buttons in (
             (
                 "images",
-                "My own pictures",
-                "A folder of photos, with labels or without. They stay where they are; nothing is changed in them.",
+                mark("My own pictures"),
+                mark(
+                    "A folder of photos, with labels or without. They stay where they are; nothing is changed in them."
+                ),
                 (self.pictures_button,),
             ),
             (
                 "flower",
-                "Just have a look",
-                "A greenhouse with plants, pots and insects, labeled already. Train on it in five minutes.",
+                mark("Just have a look"),
+                mark("A greenhouse with plants, pots and insects, labeled already. Train on it in five minutes."),
                 (self.sample_button,),
             ),
             (
                 "folder",
-                "A project",
-                "Start an empty one, or go on with one that lies elsewhere.",
+                mark("A project"),
+                mark("Start an empty one, or go on with one that lies elsewhere."),
                 (self.new_button, self.open_button),
             ),
         ):

@@ -167,7 +167,8 @@ QTextBrowser[kind="page"] { background: transparent; border: 0; padding: 0; }
 QLineEdit:hover, QSpinBox:hover, QDoubleSpinBox:hover, QComboBox:hover { border-color: @scroll_hover; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus, QTextEdit:focus { border-color: @accent; }
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled { color: @dim; background: @panel; }
-QSpinBox, QDoubleSpinBox { padding-left: 8px; }
+QAbstractSpinBox { padding: 0; }
+QAbstractSpinBox QLineEdit { padding: 0 6px; border: 0; background: transparent; min-height: 0; }
 QLineEdit[kind="palette"] { font-size: @title_px; min-height: 40px; }
 QComboBox { padding-right: 4px; }
 QComboBox::drop-down { border: 0; width: 24px; background: transparent; }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QStackedWidget
 
+from gui.i18n import mark
 from gui.shell import Shell, Tab
 
 if TYPE_CHECKING:
@@ -28,9 +29,9 @@ class TabRow:
 
 
 TABS = (
-    TabRow("data", "Data", "gui.data.tab", "DataTab", "Ctrl+1"),
-    TabRow("train", "Train", "gui.train.tab", "TrainTab", "Ctrl+2"),
-    TabRow("run", "Run", "gui.run.tab", "RunTab", "Ctrl+3"),
+    TabRow("data", mark("Data"), "gui.data.tab", "DataTab", "Ctrl+1"),
+    TabRow("train", mark("Train"), "gui.train.tab", "TrainTab", "Ctrl+2"),
+    TabRow("run", mark("Run"), "gui.run.tab", "RunTab", "Ctrl+3"),
 )
 
 

@@ -94,7 +94,7 @@ class Window(QMainWindow):
     # What tabs may ask for (gui/shell.py)
 
     @property
-    def project(self):  # type: ignore[no-untyped-def]
+    def project(self) -> Project | None:
         """The open project, if any."""
         return self.projects.project
 
@@ -162,7 +162,7 @@ class Window(QMainWindow):
         """Ctrl+K."""
         from gui.dialogs.palette import Palette
 
-        Palette(self, self.commands).show()
+        Palette(self, self.commands).open()
 
     def show_keyboard(self) -> None:
         """Show all keys."""
@@ -214,9 +214,8 @@ class Window(QMainWindow):
         self.menus.refresh()
         self.setWindowTitle(f"{project.name} – Seedling" if project is not None else "Seedling")
         read_only = project is not None and project.read_only
-        self.foot.set_saved("Read-only" if read_only else "All changes saved", "eye" if read_only else "check")
-        self.foot.saved.setVisible(project is not None)
-        self.foot.saved_icon.setVisible(project is not None)
+        kept = "Read-only" if read_only else "All changes saved"
+        self.foot.set_saved(kept if project is not None else "", "eye" if read_only else "check")
         if project is None:
             self.start.refresh()
             self.start.banner.clear()

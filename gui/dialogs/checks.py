@@ -12,7 +12,7 @@ from engine.errors import text
 from engine.events import Event, Progress
 from gui.dialogs.crash import about_this_computer
 from gui.dialogs.sheet import Sheet
-from gui.i18n import bind, say
+from gui.i18n import bind, mark, say
 from gui.theme import set_kind
 from gui.widgets.labels import IconLabel, Label
 from gui.widgets.panels import Scroll
@@ -26,7 +26,7 @@ class ChecksDialog(Sheet):
     """Runs every check on a thread and lists what it found; closing it stops the checks."""
 
     def __init__(self, parent: QWidget, shell: Shell) -> None:
-        super().__init__(parent, "Check this computer", 640)
+        super().__init__(parent, mark("Check this computer"), 640, grows=True)
         from engine.doctor import checks
 
         self._found: list[Check] = []

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from engine import VERSION
 from engine.errors import UserError
 from gui.dialogs.sheet import Sheet
-from gui.i18n import bind, tr
+from gui.i18n import bind, mark, tr
 from gui.widgets.labels import Label
 from gui.widgets.panels import Foldable
 
@@ -24,7 +24,7 @@ class CrashDialog(Sheet):
     """One report; further errors while it is open are added to it instead of piling up dialogs."""
 
     def __init__(self, parent: QWidget | None, report: str) -> None:
-        super().__init__(parent, "Something unexpected happened")
+        super().__init__(parent, mark("Something unexpected happened"), grows=True)
         self._reports = [report]
         self.body.addWidget(
             Label(
@@ -41,6 +41,7 @@ class CrashDialog(Sheet):
         self.fold = Foldable("Details")
         self.fold.body.addWidget(self.details)
         self.body.addWidget(self.fold)
+        self.body.addStretch()
         self.copy_button = self.add_button("Copy details", self.copy)
         self.add_button("Go on", kind="primary", default=True)
         self._show()

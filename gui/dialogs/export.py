@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 from engine.errors import Text, text
 from engine.events import Operation, Progress
 from gui.dialogs.sheet import ListOfLines, Sheet
-from gui.i18n import bind, tr
+from gui.i18n import bind, mark, tr
 from gui.places import free_folder, tidy_name
 from gui.theme import set_kind
 from gui.widgets.buttons import Button
@@ -28,7 +28,7 @@ class ExportDialog(Sheet):
     """Nothing is written before the user has seen what the format cannot hold."""
 
     def __init__(self, parent: QWidget, shell: Shell, project: Project) -> None:
-        super().__init__(parent, "Export", 560)
+        super().__init__(parent, mark("Export"), 560, grows=True)
         self._shell, self._project = shell, project
         self._job: JobHandle | None = None
         self._chosen_place: Path | None = None
@@ -71,7 +71,7 @@ class ExportDialog(Sheet):
 
     def show_losses(self, losses: list[Text]) -> None:
         """List what would be lost, then allow the export."""
-        nothing = "Everything in this project fits."
+        nothing = mark("Everything in this project fits.")
         bind(self.verdict.setText, "Written all the same, but without:" if losses else nothing)
         for loss in losses:
             self.losses.add(loss)

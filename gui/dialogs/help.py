@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from engine import VERSION
 from gui.commands import Commands
 from gui.dialogs.sheet import Sheet
-from gui.i18n import bind
+from gui.i18n import bind, mark
 from gui.theme import set_kind
 from gui.widgets.labels import Heading, IconLabel, Label
 from gui.widgets.panels import Scroll
@@ -23,7 +23,7 @@ class KeyboardDialog(Sheet):
     """Every action with its key, by where it works."""
 
     def __init__(self, parent: QWidget, commands: Commands) -> None:
-        super().__init__(parent, "Keyboard", 760)
+        super().__init__(parent, mark("Keyboard"), 760, grows=True)
         scroll = Scroll()
         scroll.setMinimumHeight(440)
         columns = QHBoxLayout()
@@ -40,6 +40,7 @@ class KeyboardDialog(Sheet):
             column.addStretch()
             columns.addLayout(column, 1)
         scroll.body.addLayout(columns)
+        scroll.body.addStretch()
         self.body.addWidget(scroll)
         self.add_button("Close", kind="primary", default=True)
 
@@ -48,15 +49,15 @@ class AboutDialog(Sheet):
     """Name, version, licence and what it stands on."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, "About Seedling", 440)
+        super().__init__(parent, mark("About Seedling"), 440)
         logo = IconLabel("logo", "accent", 56)
         self.body.addWidget(logo)
         version = Label("Version {version}", kind="strong", version=VERSION)
         version.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.body.addWidget(version)
         for literal in (
-            "Label pictures, train a network on them and watch it run. Everything stays on this computer.",
-            "Apache License 2.0. Built on PySide6, PyTorch, ONNX Runtime, OpenCV and pyqtgraph.",
+            mark("Label pictures, train a network on them and watch it run. Everything stays on this computer."),
+            mark("Apache License 2.0. Built on PySide6, PyTorch, ONNX Runtime, OpenCV and pyqtgraph."),
         ):
             self.body.addWidget(Label(literal, kind="dim", wrap=True))
         self.add_button("Close", kind="primary", default=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from gui.dialogs.sheet import Sheet
-from gui.i18n import bind, plural, say
+from gui.i18n import bind, mark, plural, say
 from gui.jobs import JobRunner
 from gui.widgets.labels import Label
 from gui.words import time_left
@@ -18,7 +18,7 @@ class LeaveDialog(Sheet):
 
     def __init__(self, parent: QWidget, jobs: JobRunner, go: Callable[[], object]) -> None:
         running = jobs.shown
-        super().__init__(parent, "Something is still at work", 560)
+        super().__init__(parent, mark("Something is still at work"), 560)
         self._jobs, self._go = jobs, go
         for handle in running:
             line = Label(kind="strong", wrap=True)

@@ -2,73 +2,75 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
-    QDialog,
     QFrame,
-    QHBoxLayout,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 
 from gui.commands import Commands, Found
 from gui.i18n import bind
-from gui.theme import set_kind
-from gui.widgets.labels import ElidedLabel, IconLabel, Label
+from gui.icons import pixmap
+from gui.theme import color, mix, set_kind, tokens
+from gui.widgets.labels import Label
 
 _SIZE = QSize(560, 420)
-_ROW = 36
+_TOP = 56  # just under the bar
+_ROW = 34
+_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Escape)
 
 
-class Palette(QDialog):
-    """A search line over a list; Enter runs the line in hand, Up and Down choose, Esc closes."""
+class Palette(QFrame):
+    """A search line over a list, floating in the window: Up and Down choose, Enter runs, Esc closes."""
 
     def __init__(self, window: QWidget, commands: Commands) -> None:
-        super().__init__(window, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        super().__init__(window)
+        set_kind(self, "popup")
         self._commands = commands
+        self._before = window.focusWidget()
         self._found: list[Found] = []
-        self.line = QLineEdit()
-        set_kind(self.line, "palette")
-        bind(self.line.setPlaceholderText, "Find an action, a picture, a network…")
-        bind(self.line.setAccessibleName, "Find an action, a picture, a network…")
+        self.line = _Line()
         self.list = QListWidget()
+        self.list.setItemDelegate(_Row(self.list))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setMouseTracking(True)
         bind(self.list.setAccessibleName, "What was found")
         self.nothing = Label("Nothing of that name.", kind="dim")
-        frame = QFrame()
-        set_kind(frame, "popup")
-        inside = QVBoxLayout(frame)
-        inside.setContentsMargins(8, 8, 8, 8)
-        for part in (self.line, self.list, self.nothing):
-            inside.addWidget(part)
-        inside.addStretch()
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(frame)
+        layout.setContentsMargins(8, 8, 8, 8)
+        for part, stretch in ((self.line, 0), (self.list, 100), (self.nothing, 0)):
+            layout.addWidget(part, stretch)
+        layout.addStretch(1)
         self.line.textChanged.connect(self.search)
+        self.line.left.connect(self.leave)
         self.line.installEventFilter(self)
         self.list.itemClicked.connect(lambda _item: self.run())
-        self.resize(_SIZE)
-        self.move(window.mapToGlobal(QPoint((window.width() - self.width()) // 2, 56)))
+        self.setGeometry((window.width() - _SIZE.width()) // 2, _TOP, _SIZE.width(), _SIZE.height())
         self.search("")
+
+    def open(self) -> None:
+        """Show it and take the keyboard."""
+        self.show()
+        self.raise_()
+        self.line.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def search(self, words: str) -> None:
         """List what fits `words`."""
         self._found = self._commands.find(words)
         self.list.clear()
         for found in self._found:
-            item = QListWidgetItem()
-            item.setSizeHint(QSize(0, _ROW))
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, found.title)
+            item = QListWidgetItem(found.title)
+            item.setData(Qt.ItemDataRole.UserRole, found)
             self.list.addItem(item)
-            self.list.setItemWidget(item, _row(found))
         self.list.setCurrentRow(0)
         self.list.setVisible(bool(self._found))
         self.nothing.setVisible(not self._found)
@@ -77,31 +79,81 @@ class Palette(QDialog):
         """Close, then do what the line in hand says."""
         row = self.list.currentRow()
         found = self._found[row] if 0 <= row < len(self._found) else None
-        self.close()
+        self.leave()
         if found is not None:
             found.run()
 
+    def leave(self) -> None:
+        """Close and give the keyboard back to where it was."""
+        if not self.isVisible():
+            return
+        self.hide()
+        if self._before is not None:
+            self._before.setFocus()
+        self.deleteLater()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            key = event.key()
-            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self.run()
-                return True
-            if key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._found:
-                step = 1 if key == Qt.Key.Key_Down else -1
-                self.list.setCurrentRow((self.list.currentRow() + step) % len(self._found))
-                return True
-        return super().eventFilter(watched, event)
+        if not isinstance(event, QKeyEvent) or event.key() not in _KEYS:
+            return super().eventFilter(watched, event)
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()  # Esc closes this, not a banner behind it
+        elif event.type() == QEvent.Type.KeyPress:
+            self._press(event.key())
+        return True
+
+    def _press(self, key: int) -> None:
+        if key == Qt.Key.Key_Escape:
+            self.leave()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.run()
+        elif self._found:
+            step = 1 if key == Qt.Key.Key_Down else -1
+            self.list.setCurrentRow((self.list.currentRow() + step) % len(self._found))
 
 
-def _row(found: Found) -> QWidget:
-    row = QWidget()
-    row.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-    detail = Label(kind="dim")
-    detail.setText(found.detail)
-    layout = QHBoxLayout(row)
-    layout.setContentsMargins(8, 0, 8, 0)
-    layout.addWidget(IconLabel(found.icon))
-    layout.addWidget(ElidedLabel(found.title), 1)
-    layout.addWidget(detail)
-    return row
+class _Line(QLineEdit):
+    left = Signal()  # the keyboard goes elsewhere
+
+    def __init__(self) -> None:
+        super().__init__()
+        set_kind(self, "palette")
+        bind(self.setPlaceholderText, "Find an action, a picture, a network…")
+        bind(self.setAccessibleName, "Find an action, a picture, a network…")
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
+            self.left.emit()
+
+
+class _Row(QStyledItemDelegate):
+    """Icon, title, and the key or detail at the right."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(0, _ROW)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        found: Found = index.data(Qt.ItemDataRole.UserRole)
+        rect: QRect = option.rect  # type: ignore[attr-defined]
+        state = option.state  # type: ignore[attr-defined]
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
+            part = 0.16 if state & QStyle.StateFlag.State_Selected else 0.07
+            painter.setBrush(QColor(mix(tokens().panel, tokens().accent, part)))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.drawRoundedRect(rect, 4, 4)
+        ratio = painter.device().devicePixelRatioF()
+        painter.drawPixmap(rect.left() + 8, rect.center().y() - 8, pixmap(found.icon, "dim", 18, ratio))
+        metrics = painter.fontMetrics()
+        detail = metrics.elidedText(found.detail, Qt.TextElideMode.ElideMiddle, rect.width() // 3)
+        inside = rect.adjusted(36, 0, -10, 0)
+        painter.setPen(color("dim"))
+        painter.drawText(inside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, detail)
+        room = inside.width() - metrics.horizontalAdvance(detail) - 12
+        painter.setPen(color("text"))
+        title = metrics.elidedText(found.title, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(inside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, title)
+        painter.restore()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
 
 from engine.errors import Text, text
 from gui.dialogs.sheet import ListOfLines, Sheet
-from gui.i18n import bind, plural, say, tr
+from gui.i18n import bind, mark, plural, say, tr
 from gui.places import free_folder, tidy_name
 from gui.theme import set_kind
 from gui.widgets.buttons import Button
@@ -23,7 +23,7 @@ class NewProjectDialog(Sheet):
     """Asks for a name; the place has a sensible default. `create(folder, name)` is called at the end."""
 
     def __init__(self, parent: QWidget, home: Path, create: Callable[[Path, str], object]) -> None:
-        super().__init__(parent, "New project")
+        super().__init__(parent, mark("New project"))
         self._create, self._home = create, home
         self.name = QLineEdit(tr("My pictures"))
         self.name.selectAll()
@@ -67,7 +67,7 @@ class ImportSummary(Sheet):
     """What came in, and what did not and why."""
 
     def __init__(self, parent: QWidget, images: int, annotations: int, skipped: list[tuple[str, str]]) -> None:
-        super().__init__(parent, "What came in", 600)
+        super().__init__(parent, mark("What came in"), 600, grows=bool(skipped))
         came = Label(kind="strong", wrap=True)
         bind(came.setText, came_in(images, annotations))
         self.body.addWidget(came)

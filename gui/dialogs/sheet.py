@@ -16,10 +16,13 @@ from gui.widgets.labels import Label
 class Sheet(QDialog):
     """A dialog over `parent`; it deletes itself when closed. Fill `.body`, add buttons with `add_button`.
 
-    Shown with `open()`: the event loop goes on, nothing waits in `exec`.
+    Shown with `open()`: the event loop goes on, nothing waits in `exec`. `grows`: a list in the body takes the room of
+    a larger dialog.
     """
 
-    def __init__(self, parent: QWidget | None, title: str, width: int = 520, **values: object) -> None:
+    def __init__(
+        self, parent: QWidget | None, title: str, width: int = 520, *, grows: bool = False, **values: object
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         bind(self.setWindowTitle, title, **values)
@@ -34,7 +37,8 @@ class Sheet(QDialog):
         layout.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 2 * GRID)
         layout.setSpacing(2 * GRID)
         layout.addWidget(self.heading)
-        layout.addLayout(self.body, 1)
+        layout.addLayout(self.body, int(grows))
+        layout.addStretch(int(not grows))
         layout.addLayout(self.buttons)
 
     def add_button(

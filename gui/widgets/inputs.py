@@ -9,11 +9,13 @@ from PySide6.QtGui import QAction, QKeySequence, QShortcut, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
+    QDoubleSpinBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QListView,
     QSlider,
+    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -95,6 +97,31 @@ class ComboBox(QComboBox):
     def _say(self) -> None:
         for index, literal in enumerate(self._literals):
             self.setItemText(index, say(literal))
+
+
+class SpinBox(QSpinBox):
+    """A whole number; the wheel does not change it while one scrolls past."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+class DoubleSpinBox(QDoubleSpinBox):
+    """A number; the wheel does not change it while one scrolls past. Trailing zeros are not shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def textFromValue(self, value: float) -> str:
+        return self.locale().toString(value, "g", 6)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
 
 
 class CheckBox(QCheckBox):

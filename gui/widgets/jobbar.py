@@ -26,6 +26,7 @@ class JobBar(QFrame):
         self.setFixedHeight(40)
         self._runner = runner
         self._job: JobHandle | None = None
+        self._has_project = False
         self.words = ElidedLabel()
         self.progress = QProgressBar()
         self.progress.setFixedWidth(220)
@@ -66,14 +67,16 @@ class JobBar(QFrame):
         self._status_timer.start()
 
     def set_saved(self, literal: str, icon: str = "check") -> None:
-        """Say how the open project is kept: "All changes saved", "Read-only"."""
+        """Say how the open project is kept: "All changes saved", "Read-only"; "" while there is none."""
         bind(self.saved.setText, literal)
         self.saved_icon.set_icon(icon)
+        self._has_project = bool(literal)
+        self._rest(self._status_timer.isActive())
 
     def _rest(self, telling: bool = False) -> None:
         self.status.setVisible(telling)
-        self.saved_icon.setVisible(not telling)
-        self.saved.setVisible(not telling)
+        self.saved_icon.setVisible(self._has_project and not telling)
+        self.saved.setVisible(self._has_project and not telling)
 
     def _choose(self) -> None:
         jobs = self._runner.shown

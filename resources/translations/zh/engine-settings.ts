@@ -1,0 +1,60 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name></name>
+    <message><source>Mirror left-right</source><translation>左右翻转</translation></message>
+    <message><source>Horizontal flip with probability 0.5.</source><translation>以 0.5 的概率水平翻转（horizontal flip）。</translation></message>
+    <message><source>Mirror top-bottom</source><translation>上下翻转</translation></message>
+    <message><source>Vertical flip with probability 0.5.</source><translation>以 0.5 的概率垂直翻转（vertical flip）。</translation></message>
+    <message><source>Zoom</source><translation>缩放</translation></message>
+    <message><source>Scale changes by up to this fraction.</source><translation>尺度最多变化这个比例（scale）。</translation></message>
+    <message><source>Turn</source><translation>旋转</translation></message>
+    <message><source>Rotation by up to this many degrees.</source><translation>最多旋转这个角度（rotation）。</translation></message>
+    <message><source>Light and colour</source><translation>光线与颜色</translation></message>
+    <message><source>Strength of colour jitter.</source><translation>颜色抖动的强度（color jitter）。</translation></message>
+    <message><source>Mosaic</source><translation>拼图</translation></message>
+    <message><source>Probability that four pictures are joined (detection only).</source><translation>把四张图拼成一张的概率（mosaic，仅用于检测）。</translation></message>
+    <message><source>Network</source><translation>网络</translation></message>
+    <message><source>Key of the architecture, e.g. yolov5n.</source><translation>网络结构的代号，例如 yolov5n。</translation></message>
+    <message><source>Rounds</source><translation>轮数</translation></message>
+    <message><source>Epochs: how often all pictures are seen.</source><translation>所有图片看几遍（epochs）。</translation></message>
+    <message><source>Picture size</source><translation>图片大小</translation></message>
+    <message><source>Network input, width x height in pixels; none: the architecture's own.</source><translation>网络输入的宽 × 高（像素）；不填则用网络自己的大小。</translation></message>
+    <message><source>Pictures at once</source><translation>每批图片数</translation></message>
+    <message><source>Batch size; 0: chosen for you.</source><translation>批大小（batch size）；0 表示自动选择。</translation></message>
+    <message><source>Step size</source><translation>步长</translation></message>
+    <message><source>Peak learning rate; 0: chosen.</source><translation>最高学习率（learning rate）；0 表示自动选择。</translation></message>
+    <message><source>Optimiser</source><translation>优化器</translation></message>
+    <message><source>SGD or AdamW.</source><translation>SGD 或 AdamW。</translation></message>
+    <message><source>Weight decay</source><translation>权重衰减</translation></message>
+    <message><source>None: chosen for you.</source><translation>不填则自动选择。</translation></message>
+    <message><source>Warm-up</source><translation>预热</translation></message>
+    <message><source>Epochs of rising learning rate.</source><translation>学习率逐渐升高的轮数（warm-up）。</translation></message>
+    <message><source>Average the weights</source><translation>平均权重</translation></message>
+    <message><source>Exponential moving average of the weights.</source><translation>权重的指数滑动平均（EMA）。</translation></message>
+    <message><source>Clip gradients</source><translation>梯度裁剪</translation></message>
+    <message><source>Largest gradient norm; 0: no limit.</source><translation>梯度范数的上限；0 表示不限制。</translation></message>
+    <message><source>Start from pretrained weights</source><translation>从预训练权重开始</translation></message>
+    <message><source>Needs internet once.</source><translation>需要联网一次。</translation></message>
+    <message><source>Weights file</source><translation>权重文件</translation></message>
+    <message><source>Pretrained weights placed by hand.</source><translation>手动放好的预训练权重。</translation></message>
+    <message><source>Start from run</source><translation>从某次训练开始</translation></message>
+    <message><source>Name of a finished run to start from.</source><translation>以一次已完成的训练为起点。</translation></message>
+    <message><source>Train the head only</source><translation>只训练头部</translation></message>
+    <message><source>Backbone weights stay as they are.</source><translation>骨干网络的权重保持不变（frozen backbone）。</translation></message>
+    <message><source>Stop early</source><translation>提前停止</translation></message>
+    <message><source>Epochs without improvement; 0: never.</source><translation>多少轮没有进步就停止；0 表示不提前停止。</translation></message>
+    <message><source>Seed</source><translation>随机种子</translation></message>
+    <message><source>Makes a run repeatable.</source><translation>让训练可以重复。</translation></message>
+    <message><source>Device</source><translation>设备</translation></message>
+    <message><source>auto, cpu, cuda, cuda:1 or mps.</source><translation>auto、cpu、cuda、cuda:1 或 mps。</translation></message>
+    <message><source>Precision</source><translation>精度</translation></message>
+    <message><source>Mixed precision where it is measured to be faster.</source><translation>实测更快时使用混合精度。</translation></message>
+    <message><source>Options of the network</source><translation>网络选项</translation></message>
+    <message><source>Augmentation</source><translation>数据增强</translation></message>
+    <message><source>How training pictures are varied.</source><translation>训练时图片如何变化。</translation></message>
+    <message><source>{value} is not a picture size.</source><translation>“{value}”不是有效的图片大小。</translation></message>
+    <message><source>Write one number (320) or two (384x192).</source><translation>请写一个数（320）或两个数（384x192）。</translation></message>
+</context>
+</TS>
