@@ -14,7 +14,7 @@ _HOURS = (  # colour of the light, how bright, how hard the shadows; weights bel
     ((1.00, 1.00, 1.00), 1.12, 0.42),  # noon
     ((1.12, 1.00, 0.82), 1.08, 0.55),  # evening
     ((0.92, 0.99, 1.08), 0.98, 0.22),  # clouds
-    ((1.08, 0.90, 1.12), 1.0, 0.35),  # grow lamps
+    ((1.05, 0.93, 1.09), 1.0, 0.35),  # grow lamps
 )
 _GRAIN_TILE = 1536  # pixels
 _HOUR_WEIGHTS = (0.4, 0.25, 0.23, 0.12)

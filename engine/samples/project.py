@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -50,23 +51,31 @@ def create_project(
     Every picture has its species (for classification), boxes of pots, tags and insects (for detection) and outlines
     of leaves and lesions (for segmentation); splits are stratified by species; a video lies at `VIDEO`, its true tracks
     beside it. With `bands` the pictures are 16-bit TIFF of six bands, see `bands.BAND_NAMES`. Raises UserError when
-    `folder` holds something already.
+    `folder` holds something already; whatever else ends it early, a cancel too, leaves nothing behind.
     """
     folder = Path(folder)
     if folder.exists() and any(folder.iterdir()):
         raise UserError(
             text("The folder {folder} is not empty.", folder=folder.name), text("Choose a new folder for the garden.")
         )
+    try:
+        yield from _make(folder, count, seed, size, bands, name)
+    except BaseException:  # half a garden is of no use, and the next attempt needs an empty folder
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return folder
+
+
+def _make(folder: Path, count: int, seed: int, size: tuple[int, int], bands: bool, name: str) -> Operation[None]:
     pictures = folder / "images"
     pictures.mkdir(parents=True, exist_ok=True)
     made = yield from _draw_all(pictures, count, seed, size, bands)
+    yield from video(folder / VIDEO, seed, size=size)
     with Project.create(folder, name) as project:
         splits = split_evenly([species_of(seed, index) for index in range(count)], seed)
         groups = [f"plant {index + 1}" for index in range(count)]  # every picture shows other plants
         ids = yield from project.add_images([picture.path for picture in made], groups=groups, splits=splits)
         _label(project, ids, made)
-    yield from video(folder / VIDEO, seed, size=size)
-    return folder
 
 
 def split_evenly(species: list[str], seed: int) -> list[Split]:

@@ -83,9 +83,10 @@ def test_a_folder_with_something_in_it_is_refused(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
-def test_it_can_be_cancelled_at_once(tmp_path: Path) -> None:
-    operation = create_project(tmp_path / "garden", 500, size=(160, 120))
-    first = list(itertools.islice(operation, 2))
-    assert all(isinstance(event, Progress) for event in first)
+@pytest.mark.parametrize("steps", [2, 90])  # while pictures are drawn, while the video is
+def test_a_cancel_leaves_nothing_behind_and_it_can_be_made_again(tmp_path: Path, steps: int) -> None:
+    operation = create_project(tmp_path / "garden", 8, size=(64, 48))
+    assert all(isinstance(event, Progress) for event in itertools.islice(operation, steps))
     operation.close()
-    assert len(list((tmp_path / "garden" / "images").iterdir())) < 50
+    assert not list(tmp_path.iterdir())
+    assert run(create_project(tmp_path / "garden", 4, size=(64, 48))).is_dir()
