@@ -12,7 +12,7 @@ from torch import Tensor
 
 from engine.models.network import Network
 from engine.training.data import Batch
-from engine.training.optimization import make_optimizer, best_seconds, to_device, train_mode
+from engine.training.optimization import best_seconds, make_optimizer, to_device, train_mode
 from engine.training.plan import Plan
 
 CLEARLY = 0.95  # part of the time that another way must stay under to be chosen

@@ -33,7 +33,7 @@ class TrainSettings(BaseModel):
     model: str = Field(title="Network", description="Key of the architecture, e.g. yolov5n.")
     epochs: int = Field(30, ge=1, le=10_000, title="Rounds", description="Epochs: how often all pictures are seen.")
     image_size: tuple[int, int] | None = Field(
-        None, title="Picture size", description="Network input, width x height in pixels; none: the architecture's own."
+        None, title="Picture size", description="Network input, width x height; one number: the long side."
     )
     batch_size: int = Field(0, ge=0, le=4096, title="Pictures at once", description="Batch size; 0: chosen for you.")
     learning_rate: float = Field(0, ge=0, le=10, title="Step size", description="Peak learning rate; 0: chosen.")

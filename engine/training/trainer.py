@@ -64,7 +64,7 @@ class Trainer:
         return self.average.network if self.average else self.network
 
     def step(self, batch: Batch, rate: float) -> dict[str, float]:
-        """Take one step at learning rate `rate`; return the terms of the loss. Raises UserError when one is not finite."""
+        """Take one step at learning rate `rate`; return the terms of the loss. Raises UserError for non-finite ones."""
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         images, targets = to_device(batch.images, batch.targets, self.device)
