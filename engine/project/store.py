@@ -168,6 +168,13 @@ class Project:
             sql = "SELECT id, sha1 FROM images WHERE sha1 IS NOT NULL AND id IN (SELECT value FROM json_each(?))"
             return dict(db.execute(sql, (json.dumps(list(image_ids)),)).fetchall())
 
+    def geometry_counts(self) -> dict[type[Geometry], int]:
+        """Return how many accepted annotations there are of each kind of geometry that occurs."""
+        kinds = {number: kind for kind, number in blobs.KINDS.items()}
+        with self._db.read() as db:
+            rows = db.execute("SELECT kind, count(*) FROM annotations WHERE score IS NULL GROUP BY kind").fetchall()
+        return {kinds[number]: count for number, count in rows}
+
     def labels_of_images(self) -> dict[int, list[int]]:
         """Return the ids of the categories that occur in each picture, by image id."""
         found: dict[int, list[int]] = {}

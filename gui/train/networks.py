@@ -1,0 +1,80 @@
+"""Choosing a network: one card each, with what it is for."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from engine import catalog
+from engine.catalog import Architecture
+from engine.errors import text
+from gui.dialogs.sheet import Sheet
+from gui.i18n import bind, say, tr
+from gui.widgets.buttons import Chip
+from gui.widgets.labels import Label
+from gui.widgets.panels import Card, Scroll
+from gui.words import big_number
+
+
+class NetworkCard(Card):
+    """A row of the catalogue."""
+
+    def __init__(self, *, clickable: bool = False) -> None:
+        super().__init__(clickable=clickable)
+        self.name, self.year = Label(kind="title"), Label(kind="dim")
+        self.idea = Label(kind="dim", wrap=True)
+        self.count, self.weights, self.family = Chip(), Chip(), Chip()
+        head = QHBoxLayout()
+        head.addWidget(self.name, 1)
+        head.addWidget(self.year)
+        chips = QHBoxLayout()
+        chips.setSpacing(6)
+        for chip in (self.count, self.weights, self.family):
+            chips.addWidget(chip)
+        chips.addStretch(1)
+        self.body.addLayout(head)
+        self.body.addWidget(self.idea)
+        self.body.addLayout(chips)
+
+    def show_row(self, row: Architecture) -> None:
+        """Show a row."""
+        self.name.setText(row.title)
+        self.year.setText(str(row.year))
+        bind(self.idea.setText, row.idea)
+        bind(self.count.setText, "{count} weights", count=big_number(row.params))
+        bind(self.count.setToolTip, "Parameters: the numbers that training finds")
+        bind(self.weights.setText, text("pretrained weights") if row.weights else text("from scratch"))
+        self.family.setText(row.family)
+        paper = f"{row.paper.title} (arXiv {row.paper.arxiv})" if row.paper.arxiv else row.paper.title
+        self.setToolTip(paper)
+        self.setAccessibleName(f"{row.title}. {say(row.idea)}")
+
+
+class NetworkDialog(Sheet):
+    """All networks of a task."""
+
+    chosen = Signal(str)  # key of the architecture
+
+    def __init__(self, parent: QWidget, task: str, current: str) -> None:
+        super().__init__(parent, "Choose a network", 560)
+        scroll = Scroll()
+        for row in catalog.rows(task):  # type: ignore[arg-type]
+            card = NetworkCard(clickable=True)
+            card.show_row(row)
+            card.set_selected(row.key == current)
+            card.clicked.connect(lambda key=row.key: self._take(key))
+            scroll.body.addWidget(card)
+        scroll.body.addStretch(1)
+        scroll.setMinimumHeight(360)
+        self.body.addWidget(scroll, 1)
+        self.add_button("Cancel")
+
+    def _take(self, key: str) -> None:
+        self.chosen.emit(key)
+        self.accept()
+
+
+def network_title(key: str) -> str:
+    """Return the title of an architecture, or its key where the catalogue has lost it."""
+    found = [row for row in catalog.ROWS if row.key == key]
+    return found[0].title if found else key or tr("unknown network")

@@ -1,0 +1,66 @@
+"""What tasks, metrics and loss terms are called on the screen; the field's terms stand in the tooltips."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.errors import text
+from gui.i18n import mark
+
+
+@dataclass(frozen=True, slots=True)
+class TaskWords:
+    """A task as a user would say it."""
+
+    title: str
+    help: str
+    lacks: str  # what to do where nothing of this kind is labeled
+    things: str  # what is counted: a literal with {count}
+
+
+TASKS = {
+    "classification": TaskWords(
+        text("Say what a picture shows"),
+        text("Classification: one category for the whole picture."),
+        text("Label whole pictures in Data first (key C, then a digit)."),
+        mark("{count} labeled pictures"),
+    ),
+    "detection": TaskWords(
+        text("Find objects (boxes)"),
+        text("Detection: a box and a category for each object."),
+        text("Draw boxes in Data first (key R)."),
+        mark("{count} boxes"),
+    ),
+    "segmentation": TaskWords(
+        text("Outline areas"),
+        text("Semantic segmentation: a category for each pixel."),
+        text("Draw polygons in Data first (key P)."),
+        mark("{count} outlined areas"),
+    ),
+}
+
+# name -> (caption, tooltip)
+METRICS = {
+    "accuracy": (text("Accuracy"), text("Share of pictures that are said right.")),
+    "macro_f1": (text("F1"), text("Mean over the categories of the harmonic mean of precision and recall (macro F1).")),
+    "map50": (text("mAP50"), text("Mean average precision where boxes that overlap by half count as right (IoU 0.5).")),
+    "map": (text("mAP"), text("Mean average precision over overlaps from 0.5 to 0.95: how exactly the boxes sit.")),
+    "miou": (text("mIoU"), text("Mean over the categories of overlap by union of the outlined pixels.")),
+    "dice": (text("Dice"), text("Mean over the categories of twice the overlap by the sum of both areas.")),
+    "iou": (text("IoU"), text("Overlap by union of the outlined pixels.")),
+    "f1": (text("F1"), text("Harmonic mean of precision and recall.")),
+    "precision": (text("Precision"), text("How much of what was found is right.")),
+    "recall": (text("Recall"), text("How much of what is there was found.")),
+    "count": (text("Tested"), text("How many there are in the tested pictures.")),
+    "best_score": (text("Best score"), text("The score threshold at which F1 is best.")),
+}
+
+
+def metric_caption(name: str) -> str:
+    """Return the caption of a metric."""
+    return METRICS[name][0] if name in METRICS else name
+
+
+def metric_help(name: str) -> str:
+    """Return what a metric says."""
+    return METRICS[name][1] if name in METRICS else name
