@@ -104,10 +104,15 @@ def resize(pixels: Array, size: tuple[int, int]) -> Array:
 
     Shrinking averages over areas, enlarging interpolates between pixel centres.
     """
-    height, width, bands = pixels.shape
-    if (width, height) == size:
-        return pixels
-    method = cv2.INTER_AREA if size[0] <= width and size[1] <= height else cv2.INTER_LINEAR
+    height, width, _ = pixels.shape
+    smaller = min(width, size[0]), min(height, size[1])
+    if smaller != (width, height):  # first, also where only one side shrinks: interpolating would skip pixels
+        pixels = _resized(pixels, smaller, cv2.INTER_AREA)
+    return pixels if smaller == size else _resized(pixels, size, cv2.INTER_LINEAR)
+
+
+def _resized(pixels: Array, size: tuple[int, int], method: int) -> Array:
+    bands = pixels.shape[2]
     if bands <= 4:
         return cv2.resize(pixels, size, interpolation=method).reshape(size[1], size[0], bands)
     resized = np.empty((size[1], size[0], bands), pixels.dtype)

@@ -63,7 +63,7 @@ def transform(geometry: Geometry, affine: npt.ArrayLike, size: tuple[int, int] |
     `affine` flattens the plane.
     """
     matrix = np.asarray(affine, dtype=np.float64).reshape(2, 3)
-    if not abs(np.linalg.det(matrix[:, :2])) > 0:
+    if not abs(_determinant(matrix)) > 1e-12:
         raise ValueError("the affine map flattens the plane")
     match geometry:
         case Box(x1, y1, x2, y2):
@@ -101,6 +101,10 @@ def simplify(polygon: Polygon, tolerance: float) -> Polygon:
             for part in polygon.parts
         )
     )
+
+
+def _determinant(matrix: Matrix) -> float:
+    return float(matrix[0, 0] * matrix[1, 1] - matrix[0, 1] * matrix[1, 0])
 
 
 def _move(points: Points, matrix: Matrix) -> Points:
@@ -180,7 +184,7 @@ def _move_rotated(box: RotatedBox, matrix: Matrix) -> RotatedBox:
     turn = np.deg2rad(box.angle)
     along = matrix[:, :2] @ (np.cos(turn), np.sin(turn))
     stretch = float(np.hypot(*along))
-    across = abs(float(np.linalg.det(matrix[:, :2]))) / stretch
+    across = abs(_determinant(matrix)) / stretch
     cx, cy = _move(np.array([[box.cx, box.cy]]), matrix)[0].tolist()
     angle = float(np.rad2deg(np.arctan2(along[1], along[0])))
     return RotatedBox(cx, cy, box.width * stretch, box.height * across, angle)
