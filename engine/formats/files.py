@@ -42,8 +42,14 @@ def is_hidden(name: str) -> bool:
 
 
 def walk(root: Path) -> Iterator[Path]:
-    """Yield all visible files below `root`, sorted within each folder, files before folders."""
-    for folder, folders, names in os.walk(root):
+    """Yield all visible files below `root`, sorted within each folder, files before folders; links are followed."""
+    seen: set[str] = set()  # a link may lead back to where we were
+    for folder, folders, names in os.walk(root, followlinks=True):
+        place = os.path.realpath(folder)
+        if place in seen:
+            folders.clear()
+            continue
+        seen.add(place)
         folders[:] = sorted(name for name in folders if not is_hidden(name))
         for name in sorted(names):
             if not is_hidden(name):

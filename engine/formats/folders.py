@@ -18,6 +18,7 @@ from engine.errors import Text, UserError, text
 from engine.events import Operation, Progress
 from engine.formats.dataset import (
     CHUNK,
+    SPLITS,
     CategoryTable,
     Collection,
     Content,
@@ -54,11 +55,12 @@ def detect(path: Path) -> bool:
     if (path / _KEY_FILE).is_file():
         return True
     names = set()
-    for _, folder in _class_folders(path):
+    for split, folder in _class_folders(path):
         if not _holds_only_pictures(folder):
             return False
-        names.add(name_key(folder.name))
-    return len(names) >= 2 and not any(image.is_image(file) for file in path.iterdir())
+        names.add((split is None and split_of(folder.name)) or name_key(folder.name))
+    # Nothing but train/, val/ and test/ with pictures right in them: a split, but no category.
+    return len(names) >= 2 and not names <= set(SPLITS) and not any(image.is_image(file) for file in path.iterdir())
 
 
 def read(path: Path, options: ReadOptions) -> Operation[Dataset]:

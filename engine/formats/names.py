@@ -32,9 +32,9 @@ def detect(path: Path) -> bool:
 def read(path: Path, options: ReadOptions) -> Operation[Dataset]:
     """Read all pictures below the folder; those in no list have no split."""
     yield Progress(0, 0, path.name)
-    if not path.is_dir():
-        raise UserError(text("{path} is not a folder.", path=path))
     pictures = Pictures(path)
+    if not pictures.paths:
+        raise UserError(text("{path} holds no pictures.", path=path))
     dataset = Dataset()
     splits: dict[Path, Split] = {}
     for split, file in _lists(path).items():

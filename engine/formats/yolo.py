@@ -47,7 +47,8 @@ def detect(path: Path) -> bool:
     if find_yaml(path) is not None:
         return True
     labels = list(islice(_some_labels(path), 5))
-    return bool(labels) and all(_looks_like_labels(file) for file in labels)
+    told = find_names(path) is not None or any(file.stat().st_size for file in labels)  # empty files alone say nothing
+    return bool(labels) and told and all(_looks_like_labels(file) for file in labels)
 
 
 def read(path: Path, options: ReadOptions) -> Operation[Dataset]:
@@ -103,7 +104,7 @@ def _some_labels(folder: Path) -> Iterator[Path]:
     for path in islice(folder.rglob("*"), 5000):
         if image.is_image(path) and not is_hidden(path.name):
             file = label_file(path)
-            if file is not None and file.name.casefold() not in _OTHER_TEXTS and file.stat().st_size:
+            if file is not None and file.name.casefold() not in _OTHER_TEXTS:
                 yield file
 
 
