@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.fit import Fit, resize, resize_nearest
+from engine.fit import Fit, resize, resize_nearest, resize_quickly
 
 SIDES = st.integers(1, 90)
 SIZES = st.tuples(SIDES, SIDES)
@@ -43,6 +43,17 @@ def test_stretch_fills_the_target():
 def test_shrinking_averages_areas():
     pixels = np.array([[0, 100, 200, 40], [0, 100, 0, 0]], np.float32)[..., None]
     assert resize(pixels, (2, 1))[..., 0].tolist() == [[50, 60]]
+
+
+@pytest.mark.parametrize("size", [(77, 43), (100, 20), (33, 50), (300, 99), (1, 1)])
+def test_the_quick_way_is_nearly_the_same_and_skips_no_pixel(size):
+    y, x = np.mgrid[:200, :256]
+    smooth = (127 + 60 * np.sin(x / 20) + 60 * np.cos(y / 20))[..., None].astype(np.float32)
+    assert np.abs(resize_quickly(smooth, size) - resize(smooth, size)).mean() < 2
+    for place in ((100, 131), (101, 133), (2, 254)):
+        dot = np.zeros((200, 256, 1), np.float32)
+        dot[place] = 1000
+        assert resize_quickly(dot, size).max() > 0
 
 
 @pytest.mark.parametrize("bands", [1, 2, 3, 4, 5, 13])
