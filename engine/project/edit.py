@@ -6,23 +6,20 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from engine.annotation import PALETTE, Annotation, Category
 from engine.errors import UserError, text
 from engine.project import blobs
 from engine.project.records import STATES, Split, State
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+_SAID = "category, kind, geometry, score, source, text, track, ignore"  # the columns of `_row`
 _CHUNK = 20_000  # rows at a time: bounds the memory of a large import
 
 
 class Edit:
     """What can be changed. Made by `Project.edit`; of no use after its block."""
 
-    def __init__(self, db: sqlite3.Connection, entry: int, path_in_project: Mapping[int, Path] | None = None) -> None:
+    def __init__(self, db: sqlite3.Connection, entry: int) -> None:
         self.entry = entry  # the number in the history, for `Project.edit(..., continues=entry)`
         self.db = db
         self._gained: set[int] = set()  # images that got an accepted annotation
@@ -48,26 +45,26 @@ class Edit:
                 if not annotation.is_draft:
                     self._gained.add(image_id)
             self.db.executemany(
-                "INSERT INTO annotations (id, image, category, kind, geometry, score, source, text, track, ignore) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                rows,
+                f"INSERT INTO annotations (id, image, {_SAID}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
             )
         return list(range(first, last + 1))
 
     def replace(self, annotation: Annotation) -> None:
         """Store `annotation` in place of the one with its id. Raises KeyError when there is none."""
-        found = self.db.execute("SELECT image, score FROM annotations WHERE id = ?", (annotation.id,)).fetchone()
+        found = self.db.execute(f"SELECT image, {_SAID} FROM annotations WHERE id = ?", (annotation.id,)).fetchone()
         if found is None:
             raise KeyError(annotation.id)
-        image, score = found
+        image, *before = found
+        after = _row(annotation)
+        if tuple(before) == after:
+            return  # nothing to undo
         self.db.execute(
-            "UPDATE annotations SET category = ?, kind = ?, geometry = ?, score = ?, source = ?, text = ?, track = ?, "
-            "ignore = ? WHERE id = ?",
-            (*_row(annotation), annotation.id),
+            f"UPDATE annotations SET ({_SAID}) = (?, ?, ?, ?, ?, ?, ?, ?) WHERE id = ?", (*after, annotation.id)
         )
-        if annotation.is_draft and score is None:
+        was_draft = before[3] is not None
+        if annotation.is_draft and not was_draft:
             self._lost.add(image)
-        elif not annotation.is_draft and score is not None:
+        elif was_draft and not annotation.is_draft:
             self._gained.add(image)
 
     def delete(self, annotation_ids: Iterable[int]) -> None:
@@ -216,7 +213,7 @@ def _row(annotation: Annotation) -> tuple[object, ...]:
     geometry = annotation.geometry
     return (
         *(annotation.category.id, blobs.KINDS[type(geometry)], blobs.pack(geometry), annotation.score),
-        *(annotation.source, annotation.text, annotation.track, annotation.ignore),
+        *(annotation.source, annotation.text, annotation.track, int(annotation.ignore)),
     )
 
 

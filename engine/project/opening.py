@@ -69,14 +69,14 @@ def open_folder(folder: Path, *, read_only: bool) -> Opened:
     _check_header(path)
     if read_only:
         return _for_reading(path, text("The project was opened to look at it only."))
-    if not os.access(path, os.W_OK):
+    if not _writable(path):
         return _for_reading(path, _no_permission(folder))
     try:
         lock = Lock.take(folder / _LOCK_NAME)
     except OSError as error:
         if error.errno not in (errno.EACCES, errno.EPERM, errno.EROFS):
             raise file_error(error, folder) from error
-        return _for_reading(path, _no_permission(folder))
+        return _for_reading(path, _no_permission(folder), writable=False)
     if isinstance(lock, Holder):
         return _for_reading(path, lock.sentence(), elsewhere=not lock.is_here)
     try:
@@ -147,10 +147,14 @@ def _check_content(database: Database) -> None:
             db.execute(f"SELECT * FROM {table} LIMIT 1").fetchone()
 
 
-def _for_reading(path: Path, why: Text, *, elsewhere: bool = False) -> Opened:
+def _writable(path: Path) -> bool:
+    return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+
+
+def _for_reading(path: Path, why: Text, *, elsewhere: bool = False, writable: bool = True) -> Opened:
     log = path.with_name(f"{path.name}-wal")
     has_log = log.exists() and log.stat().st_size > 0
-    writable = os.access(path.parent, os.W_OK)
+    writable = writable and _writable(path.parent)
     # SQLite's log is shared through memory, which another computer's memory is not: read a copy of this moment. The
     # same where the log cannot be folded in because nothing may be written there.
     if has_log and (elsewhere or not writable):
