@@ -268,7 +268,7 @@ def paint_tag(canvas: Canvas, pot: Pot, number_of_pot: int, words: str, rng: np.
     move = cv2.getPerspectiveTransform(square, target)
     size = (columns.stop - columns.start, rows.stop - rows.start)
     patch = cv2.warpPerspective(sheet, move, size, flags=cv2.INTER_AREA)
-    canvas.shade(window, patch[..., 3] > 127, (1.2 * canvas.scale, 1.2 * canvas.scale), 0.35)
+    canvas.shade(window, patch[..., 3] > 127, (1.2 * canvas.scale, 1.2 * canvas.scale), pot.depth)
     x, _ = canvas.grid(window)
     bend = 1 - 0.25 * np.clip(np.abs((x - np.float32(pot.x)) / np.float32(60 * pot.scale)), 0, 1) ** 2
     patch[..., :3] = (patch[..., :3] * bend[..., None]).astype(np.uint8)

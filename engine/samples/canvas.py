@@ -19,6 +19,7 @@ Bools = npt.NDArray[np.bool_]
 Color = tuple[float, float, float]
 
 OVERSAMPLING = 2
+_SHADOW, _SHADOW_REACH = 0.42, 0.12  # how dark it is next to a thing, and how far behind it, in metres
 _TILE = 1024
 _OVERLAP = 640  # a leaf or a pot lies within the tile wherever it begins
 
@@ -114,8 +115,8 @@ class Canvas:
         self.depth[window][inside] = depth
         self.count(window, number)
 
-    def shade(self, window: tuple[slice, slice], inside: Bools, shift: tuple[float, float], strength: float) -> None:
-        """Darken what lies under `inside` moved by `shift` render pixels, softly."""
+    def shade(self, window: tuple[slice, slice], inside: Bools, shift: tuple[float, float], depth: float) -> None:
+        """Darken what lies just behind `inside` (at `depth` metres), moved by `shift` render pixels, softly."""
         rows, columns = window
         margin = int(max(abs(shift[0]), abs(shift[1])) + 8)
         y1, y2 = max(rows.start - margin, 0), min(rows.stop + margin, self.height)
@@ -124,7 +125,8 @@ class Canvas:
         small = ((x2 - x1 + 3) // 4, (y2 - y1 + 3) // 4)
         mask = cv2.warpAffine(inside.astype(np.uint8) * 255, move, small, flags=cv2.INTER_LINEAR)
         mask = cv2.GaussianBlur(mask, (0, 0), 1.4)
-        keep = 255 - cv2.resize(mask, (x2 - x1, y2 - y1)) * np.float32(strength)
+        mask[self.depth[y1:y2:4, x1:x2:4] > depth + _SHADOW_REACH] = 0
+        keep = 255 - cv2.resize(mask, (x2 - x1, y2 - y1)) * np.float32(_SHADOW)
         area = self.color[y1:y2, x1:x2]
         area[:] = cv2.multiply(area, cv2.merge([keep.astype(np.uint8)] * 3), scale=1 / 255)
 

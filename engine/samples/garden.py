@@ -201,7 +201,7 @@ def _paint_stem(canvas: Canvas, stem: Stem, place: int, light: Light) -> None:
     line = np.round((points - [columns.start, rows.start]) * 8).astype(np.int32)
     cv2.polylines(mask, [line], False, 255, max(round(stem.width), 1), cv2.LINE_8, shift=3)
     inside = mask > 0
-    canvas.shade(window, inside, shadow_shift(light, canvas.scale, 4), 0.3)
+    canvas.shade(window, inside, shadow_shift(light, canvas.scale, 4), stem.depth)
     shade = 0.72 + 0.4 * canvas.noise(window, inside)
     rgb = shade[:, None] * np.array(stem.color, np.float32)
     canvas.paint(window, inside, rgb, canvas.add(Item("stem", place)), stem.depth)

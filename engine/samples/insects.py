@@ -42,7 +42,7 @@ def paint_insect(canvas: Canvas, insect: Insect, shadow: tuple[float, float]) ->
     inside = patch[..., 3] > 127
     if not inside.any():
         return 0
-    canvas.shade(window, inside, shadow, 0.5)
+    canvas.shade(window, inside, shadow, insect.depth)
     number = canvas.add(Item(insect.kind))
     canvas.blend(window, patch, number, insect.depth)
     return number

@@ -88,7 +88,7 @@ def paint_leaf(canvas: Canvas, leaf: Leaf, plant: int, shadow: tuple[float, floa
     inside, margin = _inside(leaf, u, v)
     if not inside.any():
         return 0
-    canvas.shade(window, inside, shadow, 0.42)
+    canvas.shade(window, inside, shadow, max(leaf.depth))
     u, v, margin = u[inside], v[inside], margin[inside]
     coarse, fine = canvas.noise(window, inside), canvas.noise(window, inside, fine=True)
     rgb = _blade(leaf, u, v, margin, coarse, fine)
