@@ -14,7 +14,7 @@ from torchmetrics.functional.classification import multiclass_accuracy, multicla
 from engine.annotation import Annotation, Category, WholeImage
 from engine.fit import Fit
 from engine.tasks import augment
-from engine.tasks.task import Example, Metrics, Task, bootstrap_counts, interval
+from engine.tasks.task import Example, Metrics, Task, bootstrap_counts, interval, mean_of_known
 from engine.training.settings import Augmentation
 
 
@@ -110,7 +110,7 @@ class ClassificationMetrics(Metrics):
         )
         with np.errstate(invalid="ignore"):
             f1 = np.where(called + there > 0, 2 * right / (called + there), np.nan)
-        return {"accuracy": interval(right.sum(axis=1) / len(truth)), "macro_f1": interval(np.nanmean(f1, axis=1))}
+        return {"accuracy": interval(right.sum(axis=1) / len(truth)), "macro_f1": interval(mean_of_known(f1))}
 
     def figures(self) -> dict[str, Any]:
         """Return the confusion matrix, rows the truth."""

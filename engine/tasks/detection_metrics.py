@@ -11,7 +11,7 @@ import numpy.typing as npt
 from torch import Tensor
 
 from engine.tasks import matching
-from engine.tasks.task import Metrics, bootstrap_counts, interval
+from engine.tasks.task import Metrics, bootstrap_counts, interval, mean_of_known
 
 Array = npt.NDArray[Any]
 
@@ -61,12 +61,9 @@ class DetectionMetrics(Metrics):
         """Return the intervals of map50 and map."""
         counts = bootstrap_counts(len(self._matches), resamples, seed)
         values = matching.average_precisions(self._matches, len(self.categories), counts)
-        values = values[:, ~np.isnan(values).all(axis=(0, 2))]
-        if not values.size:
-            return {"map50": (0.0, 0.0), "map": (0.0, 0.0)}
         return {
-            "map50": interval(np.nanmean(values[:, :, 0], axis=1)),
-            "map": interval(np.nanmean(values.mean(axis=2), axis=1)),
+            "map50": interval(mean_of_known(values[:, :, 0])),
+            "map": interval(mean_of_known(values.mean(axis=2))),
         }
 
     def figures(self) -> dict[str, Any]:
@@ -138,7 +135,7 @@ def coco_precisions(
 
 
 def _mean(values: Array) -> float:
-    return float(np.nanmean(values)) if not np.isnan(values).all() else 0.0
+    return _number(float(mean_of_known(values)))
 
 
 def _number(value: float) -> float:

@@ -117,8 +117,7 @@ def _area(found: Array, drawn: Array, boxes: Array) -> Array:
     precision = np.maximum.accumulate(precision[:, ::-1], axis=1)[:, ::-1]
     area = np.full(len(boxes), np.nan)
     for i in np.flatnonzero(boxes > 0):
-        # The tolerance lets k of n boxes reach the recall k / n in spite of rounding.
-        place = np.searchsorted(right[i], RECALLS * boxes[i] - 1e-6 * boxes[i])
+        place = np.searchsorted(right[i].astype(np.float64) / boxes[i].astype(np.float64), RECALLS)
         area[i] = precision[i, place[place < len(hits)]].sum() / len(RECALLS)
     return area
 

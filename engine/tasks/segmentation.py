@@ -15,7 +15,7 @@ from engine.annotation import Annotation, Category, Mask, Polygon
 from engine.errors import text
 from engine.fit import Fit
 from engine.tasks import augment
-from engine.tasks.task import Example, Metrics, Task, bootstrap_counts, interval
+from engine.tasks.task import Example, Metrics, Task, bootstrap_counts, interval, mean_of_known
 from engine.training.settings import Augmentation
 
 Array = npt.NDArray[Any]
@@ -88,7 +88,7 @@ class SegmentationMetrics(Metrics):
     def compute(self) -> dict[str, float]:
         """Return miou and dice."""
         total = np.sum(self._confusions, axis=0)[None]
-        return {"miou": float(_mean(_iou(total))[0]), "dice": float(_mean(_dice(total))[0])}
+        return {"miou": float(mean_of_known(_iou(total))[0]), "dice": float(mean_of_known(_dice(total))[0])}
 
     def per_category(self) -> dict[str, dict[str, float]]:
         """Return iou, dice, precision, recall and count (pixels) of the background and each category."""
@@ -110,7 +110,7 @@ class SegmentationMetrics(Metrics):
         """Return the intervals of miou and dice."""
         counts = bootstrap_counts(len(self._confusions), resamples, seed)
         drawn = np.einsum("rp,pij->rij", counts.astype(np.float64), np.stack(self._confusions))
-        return {"miou": interval(_mean(_iou(drawn))), "dice": interval(_mean(_dice(drawn)))}
+        return {"miou": interval(mean_of_known(_iou(drawn))), "dice": interval(mean_of_known(_dice(drawn)))}
 
     def figures(self) -> dict[str, Any]:
         """Return the confusion matrix of the pixels, rows the truth."""
@@ -118,7 +118,7 @@ class SegmentationMetrics(Metrics):
 
     def picture_scores(self) -> list[float]:
         """Return the mean IoU of each picture by itself."""
-        return [float(value) for value in np.nan_to_num(_mean(_iou(np.stack(self._confusions))), nan=1.0)]
+        return [float(value) for value in np.nan_to_num(mean_of_known(_iou(np.stack(self._confusions))), nan=1.0)]
 
 
 def _parts(confusion: Array) -> tuple[Array, Array]:
@@ -135,8 +135,3 @@ def _iou(confusion: Array) -> Array:
 def _dice(confusion: Array) -> Array:
     hit, both = _parts(confusion)
     return np.divide(2 * hit, both, out=np.full_like(hit, np.nan), where=both > 0)
-
-
-def _mean(values: Array) -> Array:
-    some = ~np.isnan(values)
-    return np.where(some, values, 0).sum(axis=1) / np.maximum(some.sum(axis=1), 1)

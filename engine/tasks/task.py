@@ -130,6 +130,14 @@ def bootstrap_counts(pictures: int, resamples: int, seed: int) -> npt.NDArray[np
 
 
 def interval(values: npt.NDArray[Any]) -> tuple[float, float]:
-    """Return the 2.5 and 97.5 percentiles of the resamples that have a value."""
-    low, high = np.nanpercentile(values, [2.5, 97.5])
+    """Return the 2.5 and 97.5 percentiles of the resamples that have a value; (0, 0) where none has."""
+    known = values[~np.isnan(values)]
+    low, high = np.percentile(known, [2.5, 97.5]) if known.size else (0.0, 0.0)
     return float(low), float(high)
+
+
+def mean_of_known(values: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+    """Return the means over the last axis of what is not NaN; NaN where nothing is known, without a warning."""
+    known = ~np.isnan(values)
+    count = known.sum(axis=-1)
+    return np.where(count, np.where(known, values, 0).sum(axis=-1) / np.maximum(count, 1), np.nan)
