@@ -154,13 +154,13 @@ class Edit:
 
     def change_category(self, category: Category) -> None:
         """Store `category` (name, colour, keypoints) in place of the one with its id."""
-        name = self._free_name(category.name, category.id)
-        cursor = self.db.execute(
-            "UPDATE categories SET name = ?, color = ?, keypoint_names = ?, skeleton = ? WHERE id = ?",
-            (name, *_category_row(category)[1:], category.id),
-        )
-        if cursor.rowcount == 0:
+        after = (self._free_name(category.name, category.id), *_category_row(category)[1:])
+        columns = "name, color, keypoint_names, skeleton"
+        before = self.db.execute(f"SELECT {columns} FROM categories WHERE id = ?", (category.id,)).fetchone()
+        if before is None:
             raise KeyError(category.id)
+        if before != after:
+            self.db.execute(f"UPDATE categories SET ({columns}) = (?, ?, ?, ?) WHERE id = ?", (*after, category.id))
 
     def remove_category(self, category_id: int, *, with_annotations: bool = False) -> None:
         """Remove a category. In use, it is refused unless its annotations shall go, too."""

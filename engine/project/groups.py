@@ -69,7 +69,7 @@ def name_parts(name: str) -> list[str]:
 
 
 def propose_groups(paths: Sequence[Path | str]) -> list[GroupProposal]:
-    """Return the rules that make sense for these pictures, the most telling first.
+    """Return the rules that make sense for these pictures: folders, then beginnings of the names, then single parts.
 
     A rule makes sense when it finds a group for nearly every picture, at least two groups, and usually several
     pictures a group.
@@ -77,8 +77,8 @@ def propose_groups(paths: Sequence[Path | str]) -> list[GroupProposal]:
     rules = [GroupRule(folder=1), GroupRule(folder=2)]
     lengths = Counter(len(name_parts(Path(path).name)) for path in paths)
     shortest = min((length for length, count in lengths.items() if count >= 0.02 * len(paths)), default=0)
-    rules += [GroupRule(parts=(place,)) for place in range(min(shortest, _MOST_PARTS))]
-    rules += [GroupRule(parts=tuple(range(count))) for count in range(2, min(shortest, _MOST_PARTS))]
+    rules += [GroupRule(parts=tuple(range(count))) for count in range(1, min(shortest, _MOST_PARTS) + 1)]
+    rules += [GroupRule(parts=(place,)) for place in range(1, min(shortest, _MOST_PARTS))]
     found: list[GroupProposal] = []
     seen: set[tuple[int, ...]] = set()
     for rule in rules:
@@ -88,7 +88,7 @@ def propose_groups(paths: Sequence[Path | str]) -> list[GroupProposal]:
         if _makes_sense(sizes, len(paths)) and key not in seen:
             seen.add(key)
             found.append(GroupProposal(rule, _title(rule, sizes), len(sizes), tuple(sizes.most_common(3))))
-    return sorted(found, key=lambda proposal: proposal.groups)
+    return found
 
 
 def _makes_sense(sizes: Counter[str], pictures: int) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,10 +66,10 @@ def add(
             yield Progress(start, len(files), text("Reading pictures"))
             read = list(threads.map(_read, files[start : start + _CHUNK]))
             notices: list[Notice] = []
-            with project.edit(text("Add pictures"), continues=entry) as edit:
+            with _no_orphans() as copies, project.edit(text("Add pictures"), continues=entry) as edit:
                 entry = edit.entry
                 for file, (group, split) in zip(read, more[start : start + _CHUNK], strict=True):
-                    ids.append(_store(project, edit, file, copy, group, split, notices))
+                    ids.append(_store(project, edit, file, copies if copy else None, group, split, notices))
             project.thumbnails.put((file.sha1, file.small) for file in read if file.sha1 and file.small is not None)
             yield from notices
     yield Progress(len(files), len(files), text("Reading pictures"))
@@ -115,7 +116,13 @@ def absolute(folder: Path, path: str) -> Path:
 
 
 def _store(
-    project: Project, edit: Edit, file: _File, copy: bool, group: str | None, split: Split | None, notices: list[Notice]
+    project: Project,
+    edit: Edit,
+    file: _File,
+    copies: list[Path] | None,
+    group: str | None,
+    split: Split | None,
+    notices: list[Notice],
 ) -> int:
     name = file.path.name
     if file.sha1 is None and not file.path.exists():
@@ -132,7 +139,9 @@ def _store(
             return int(same[0])
     try:
         name.encode()
-        place = stored(project.folder, _copied(project, file.path) if copy and not file.broken else file.path)
+        place = stored(
+            project.folder, file.path if copies is None or file.broken else _copied(project, file.path, copies)
+        )
         place.encode()
     except UnicodeEncodeError:
         notices.append(
@@ -182,7 +191,20 @@ def _digest(path: Path) -> bytes:
     return digest.digest()
 
 
-def _copied(project: Project, path: Path) -> Path:
+@contextlib.contextmanager
+def _no_orphans() -> Iterator[list[Path]]:
+    """Remove the copies that were made when the edit that would have named them fails."""
+    copies: list[Path] = []
+    try:
+        yield copies
+    except BaseException:
+        for path in copies:
+            with contextlib.suppress(OSError):
+                path.unlink()
+        raise
+
+
+def _copied(project: Project, path: Path, copies: list[Path]) -> Path:
     """Copy `path` into the project and return the copy, under its own name or one with a number behind it."""
     folder = project.images_folder
     if path.is_relative_to(folder):
@@ -194,6 +216,7 @@ def _copied(project: Project, path: Path) -> Path:
             number += 1
             target = folder / f"{path.stem}-{number}{path.suffix}"
         unfinished = target.with_name(f".{target.name}.part")
+        copies += [unfinished, target]
         with path.open("rb") as source, unfinished.open("wb") as copy:
             shutil.copyfileobj(source, copy, 1 << 20)
             copy.flush()
