@@ -127,11 +127,11 @@ def lay_out(canvas: Canvas, category: str, light: Light, rng: np.random.Generato
     sickness = float(rng.choice([0.0, 0.15, 0.4], p=[0.2, 0.4, 0.4]))
     for part, far in sorted(places, key=lambda place: place[1]):
         main = far == 1.0
-        scale = unit * far * float(rng.uniform(0.84, 0.98))
-        lift = rng.uniform(12, 32) if main else (1 - far) * 290 + rng.uniform(0, 16)
+        scale = unit * far * float(rng.uniform(1.02, 1.2) if main else rng.uniform(0.84, 0.98))
+        lift = rng.uniform(2, 18) if main else (1 - far) * 290 + rng.uniform(0, 16)
         foot = height - lift * unit - POT_BOTTOM * float(np.sin(PITCH)) * scale
         pot = Pot(part * width, foot, scale, _NEAREST * unit / scale, pick_pot_color(rng))
-        kind = category if main or rng.random() < 0.55 else SPECIES[int(rng.integers(len(SPECIES)))]
+        kind = category if main or rng.random() < 0.75 else SPECIES[int(rng.integers(len(SPECIES)))]
         vigor = float(rng.uniform(0.86, 1.1)) * (1 if main else 0.9)
         pots.append(pot)
         plants.append(grow(kind, pot.stand(light.direction), rng, vigor, sickness))

@@ -74,15 +74,15 @@ class _Style:
 
 _STYLES = {
     "basil": _Style(
-        LeafKind("round", veins=5, slant=0.55, quilt=0.16, gloss=0.34, fold=0.1), (86, 150, 48), (134, 184, 84)
+        LeafKind("round", veins=5, slant=0.55, quilt=0.16, gloss=0.34, fold=0.1), (98, 162, 46), (146, 196, 84)
     ),
     "nettle": _Style(
         LeafKind("ovate", teeth=0.34, tooth_count=13, veins=6, slant=0.45, quilt=0.24, gloss=0.08, fold=0.12),
-        (74, 128, 50),
-        (112, 150, 72),
+        (58, 112, 58),
+        (100, 140, 82),
     ),
-    "fern": _Style(LeafKind("frond", pinnae=16, gloss=0.04, fold=0.06), (92, 152, 58), (130, 160, 78)),
-    "lemongrass": _Style(LeafKind("strap", gloss=0.14, fold=0.1, constant_width=True), (112, 152, 74), (168, 190, 120)),
+    "fern": _Style(LeafKind("frond", pinnae=16, gloss=0.04, fold=0.06), (112, 154, 46), (140, 160, 70)),
+    "lemongrass": _Style(LeafKind("strap", gloss=0.14, fold=0.1, constant_width=True), (122, 152, 98), (176, 194, 142)),
 }
 SPECIES = tuple(_STYLES)
 

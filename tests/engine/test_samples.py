@@ -134,7 +134,8 @@ def test_what_is_hidden_almost_fully_is_left_out_or_marked() -> None:
 def test_a_pot_that_nothing_hides_shows_all_of_itself() -> None:
     parts = [thing.part for index in range(8) for thing in picture(index % 4).visible if thing.item.kind == "pot"]
     assert max(parts) <= 1.0
-    assert sum(part > 0.6 for part in parts) >= 0.7 * len(parts)
+    assert max(parts) > 0.85
+    assert np.median(parts) > 0.6
 
 
 def test_the_whole_garden_has_every_kind_of_thing_and_nobody_sees_empty_pictures() -> None:
