@@ -65,27 +65,40 @@ def predict_to_folder(
     """
     out = Path(out)
     _check_choice(save, source)
-    _claim(out, session, min_score, resume=resume and source.still)
-    lines = mend_lines(out / JOURNAL)
-    if isinstance(source, PicturesSource):
-        source = source.outside(out).without({line["image"] for line in lines})
     skipped: list[FrameSkipped] = []
-    try:
-        with _drawings(out, save, source, opacity, labels) as sinks, _journal(out / JOURNAL) as journal:
-            for event in _events(run_stream(session, source, min_score), len(lines), source):
-                if isinstance(event, FrameResult):
-                    for sink in sinks:
-                        sink.write(event)
-                    journal.append(Prediction.of(event))
-                elif isinstance(event, FrameSkipped):
-                    skipped.append(event)
-                yield event
-    except UserError:
-        if not (lines and skipped):  # that nothing new could be used does not spoil what was done before
-            raise
-    finally:
-        files = _write_tables(out, session, save, group)
+    with _told(out):
+        _claim(out, _settings(session, source, min_score), resume=resume and source.still)
+        lines = mend_lines(out / JOURNAL)
+        if isinstance(source, PicturesSource):
+            source = source.outside(out).without({line["image"] for line in lines})
+        try:
+            with _drawings(out, save, source, opacity, labels) as sinks, _journal(out / JOURNAL) as journal:
+                for event in _events(run_stream(session, source, min_score), len(lines), source):
+                    if isinstance(event, FrameResult):
+                        for sink in sinks:
+                            sink.write(event)
+                        journal.append(Prediction.of(event))
+                    elif isinstance(event, FrameSkipped):
+                        skipped.append(event)
+                    yield event
+        except UserError:
+            if not (lines and skipped):  # that nothing new could be used does not spoil what was done before
+                raise
+        finally:
+            files = _write_tables(out, session, save, group)
     return FolderReport(out, len(read_lines(out / JOURNAL)), len(lines), tuple(skipped), tuple(files))
+
+
+@contextmanager
+def _told(out: Path) -> Generator[None, None, None]:
+    """Turn a full disk, a pulled stick or a missing permission into a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise UserError(
+            text("The folder {name} cannot be written to: {why}.", name=str(out), why=error.strerror or str(error)),
+            text("What was done so far is kept: make room or choose another folder, then start again to go on."),
+        ) from error
 
 
 class _Journal:
@@ -153,26 +166,27 @@ def _check_choice(save: Collection[Save], source: Source) -> None:
         )
 
 
-def _claim(out: Path, session: Session, min_score: float, *, resume: bool) -> None:
-    """Make the folder ready; refuse to mix results of two models or two settings in one table."""
+def _settings(session: Session, source: Source, min_score: float) -> dict[str, object]:
+    """Return what results must have in common to stand in one table."""
+    origin = source.title
+    if isinstance(source, PicturesSource) and source.paths:
+        origin = str((source.root or source.paths[0].parent).absolute())
     model = hashlib.sha1(session.path.read_bytes(), usedforsecurity=False).hexdigest()
-    wanted = {"model": session.info.source, "sha1": model, "min_score": min_score}
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        if resume and (out / JOURNAL).exists():
-            if _read_settings(out / SETTINGS) == wanted:
-                return
-            raise UserError(
-                text("The folder {name} holds results of another model or another lowest score.", name=out.name),
-                text("Choose another folder, or start this one anew."),
-            )
-        (out / JOURNAL).unlink(missing_ok=True)
-        write_atomically(out / SETTINGS, json.dumps(wanted, ensure_ascii=False, indent=2).encode())
-    except OSError as error:
+    return {"model": session.info.source, "sha1": model, "source": origin, "min_score": min_score}
+
+
+def _claim(out: Path, settings: dict[str, object], *, resume: bool) -> None:
+    """Make the folder ready; refuse to mix results of two models, sources or settings in one table."""
+    out.mkdir(parents=True, exist_ok=True)
+    if resume and (out / JOURNAL).exists():
+        if _read_settings(out / SETTINGS) == settings:
+            return
         raise UserError(
-            text("The folder {name} cannot be written to: {why}.", name=str(out), why=error.strerror or str(error)),
-            text("Choose a folder of your own."),
-        ) from error
+            text("The folder {name} holds results of another model, other pictures or another score.", name=out.name),
+            text("Choose another folder, or start this one anew."),
+        )
+    (out / JOURNAL).unlink(missing_ok=True)
+    write_atomically(out / SETTINGS, json.dumps(settings, ensure_ascii=False, indent=2).encode())
 
 
 def _read_settings(path: Path) -> object:

@@ -61,14 +61,17 @@ class PicturesSource(Source):
 
     def without(self, names: Collection[str]) -> PicturesSource:
         """Return the same source without the pictures of these names."""
-        rest = [path for path in self.paths if self.name_of(path) not in names]
-        return PicturesSource(rest, self.root, self.title)
+        return self._with([path for path in self.paths if self.name_of(path) not in names])
 
     def outside(self, folder: Path) -> PicturesSource:
         """Return the same source without what is below `folder`."""
         folder = folder.absolute()
-        rest = [path for path in self.paths if folder not in path.absolute().parents]
-        return PicturesSource(rest, self.root, self.title)
+        return self._with([path for path in self.paths if folder not in path.absolute().parents])
+
+    def _with(self, paths: list[Path]) -> PicturesSource:
+        rest = PicturesSource(paths, self.root, self.title)
+        rest._closed = self._closed  # who closes this one means the work on its pictures
+        return rest
 
     def __iter__(self) -> Iterator[Frame | Notice]:
         for index, path in enumerate(self.paths):

@@ -48,6 +48,23 @@ def turn(path: Path, degrees: int) -> None:
     path.write_bytes(content)
 
 
+def slow_down(path: Path, first: int, factor: int) -> None:
+    """Let all frames of an MP4 but the first ones last `factor` times longer: a variable frame rate."""
+    content = bytearray(path.read_bytes())
+    start = content.index(b"stts")
+    entries, count, delta = struct.unpack_from(">3I", content, start + 8)
+    assert entries == 1
+    table = struct.pack(">5I", 2, first, delta, count - first, delta * factor)
+    content[start + 8 : start + 20] = table
+    for box in (b"moov", b"trak", b"mdia", b"minf", b"stbl", b"stts"):
+        place = content.index(box) - 4
+        struct.pack_into(">I", content, place, struct.unpack_from(">I", content, place)[0] + 8)
+    place = content.index(b"elst") + 12  # how much of it is shown, in the movie's own unit
+    struct.pack_into(">I", content, place, struct.unpack_from(">I", content, place)[0] * factor)
+    assert content.index(b"mdat") < content.index(b"moov")  # else the frames would have moved
+    path.write_bytes(content)
+
+
 class Camera:
     """An MJPEG server on loopback: frame after frame, each with its number; it can be unplugged."""
 

@@ -1,4 +1,5 @@
 import csv
+import errno
 import json
 import threading
 from contextlib import closing
@@ -170,6 +171,38 @@ def test_what_cannot_be_done_is_a_sentence(session, pictures, tmp_path):
     (tmp_path / "b.png").write_bytes(b"broken")
     with pytest.raises(UserError, match=r"b\.png"):
         run(predict_to_folder(session, PicturesSource([tmp_path / "b.png"]), tmp_path / "out"))
+
+
+def test_other_pictures_of_the_same_names_are_not_taken_for_done(session, pictures, tmp_path):
+    run(predict_to_folder(session, open_source(pictures / "板1"), tmp_path / "out"))
+    with pytest.raises(UserError, match="other pictures"):
+        run(predict_to_folder(session, open_source(pictures / "板2"), tmp_path / "out"))
+
+
+def test_a_full_disk_is_a_sentence_and_what_was_done_is_kept(session, pictures, tmp_path, monkeypatch):
+    operation = predict_to_folder(session, open_source(pictures), tmp_path / "out", {"csv", "pictures"})
+    while not isinstance(next(operation), FrameResult):
+        pass
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(image, "write", full)
+    with pytest.raises(UserError, match="No space left on device"):
+        run(operation)
+    monkeypatch.undo()
+    report = run(predict_to_folder(session, open_source(pictures), tmp_path / "out", {"csv", "pictures"}))
+    assert (report.images, report.resumed) == (12, 1)
+    assert len(list((tmp_path / "out" / "pictures").rglob("*.png"))) == 12
+
+
+def test_closing_the_source_keeps_what_is_done(session, pictures, tmp_path):
+    source = open_source(pictures)
+    operation = predict_to_folder(session, source, tmp_path / "out")
+    while not isinstance(next(operation), FrameResult):
+        pass
+    source.close()
+    assert 1 <= run(operation).images <= 12
 
 
 @pytest.mark.slow

@@ -17,7 +17,7 @@ from engine.inference.sources import (
     VideoSource,
     open_source,
 )
-from tests.engine.inference.clips import camera, number_of, picture, turn, write_video
+from tests.engine.inference.clips import camera, number_of, picture, slow_down, turn, write_video
 
 
 def frames_of(source) -> list[Frame]:
@@ -97,6 +97,12 @@ def test_every_frame_of_a_video_with_its_time(tmp_path):
     assert top[0] > 150 > top[2]  # red above blue: RGB order
     assert bottom[2] > 150 > bottom[0]
     assert len(frames_of(source)) == 20  # again from the start
+
+
+def test_a_variable_frame_rate_is_told_by_the_times(tmp_path):
+    path = write_video(tmp_path / "phone.mp4", count=8, fps=10)
+    slow_down(path, first=4, factor=3)
+    assert [frame.time for frame in frames_of(VideoSource(path))] == pytest.approx([0, 0.1, 0.2, 0.3, 0.4, 0.7, 1, 1.3])
 
 
 @pytest.mark.parametrize(("degrees", "red"), [(90, "right"), (180, "below"), (270, "left")])
