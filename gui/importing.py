@@ -12,7 +12,7 @@ from PySide6.QtGui import QDesktopServices
 
 from engine.errors import UserError, text
 from engine.events import Event, Notice, Operation, Progress
-from gui.i18n import say, tr
+from gui.i18n import mark, plural, say
 from gui.shell import Action
 
 if TYPE_CHECKING:
@@ -81,10 +81,10 @@ def start_export(shell: Shell, project: Project, folder: Path, name: str) -> Non
     from engine.formats.transfer import export_from
 
     def done(report: ExportReport) -> None:
-        show = Action(tr("Show the folder"), lambda: open_folder(folder))
+        show = Action(mark("Show the folder"), lambda: open_folder(report.path))
         shell.notice(
-            tr("{count} pictures were exported.", count=f"{report.images:,}"),
-            tr("They are in {folder}.", folder=folder),
+            plural(report.images, "1 picture was exported.", "{count} pictures were exported."),
+            text("They are in {folder}.", folder=report.path),
             show,
         )
 

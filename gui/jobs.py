@@ -163,8 +163,8 @@ class JobRunner(QObject):
 
     @property
     def shown(self) -> list[JobHandle]:
-        """The operations that the job bar tells of and that closing the window asks about."""
-        return [handle for handle in self._handles if not handle.quiet]
+        """The operations at work that the job bar tells of and that closing the window asks about."""
+        return [handle for handle in self._handles if not handle.quiet and not handle.done]
 
     def start(
         self,
@@ -192,7 +192,7 @@ class JobRunner(QObject):
         """Deliver everything reported so far; the timer calls this, a test may."""
         for handle in list(self._handles):
             handle.drain()
-            if handle.done:
+            if handle.done and handle in self._handles:  # whoever heard of its end may have drained already
                 self._forget(handle)
         if not self._handles:
             self._timer.stop()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import shutil
 from collections import deque
 from collections.abc import Callable
@@ -15,10 +14,10 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from engine.errors import Text, UserError, text
 from engine.events import Operation, Progress
 from gui.dialogs.leave import LeaveDialog
-from gui.dialogs.project import ImportSummary, NewProjectDialog, summary
+from gui.dialogs.project import ImportSummary, NewProjectDialog, came_in
 from gui.i18n import say, tr
 from gui.importing import Brought, import_all
-from gui.places import PROJECT_FILE, free_folder, is_project, projects_home, tidy_name
+from gui.places import free_folder, is_project, projects_home, tidy_name
 
 if TYPE_CHECKING:
     from engine.project import Project
@@ -41,6 +40,7 @@ class Projects(QObject):
         self.project: Project | None = None
         self._steps: deque[bool] = deque()  # True: undo; waiting while one is at work
         self._stepping = False
+        self._drawing: JobHandle | None = None  # while the sample garden is drawn
 
     # Opening and leaving
 
@@ -62,14 +62,17 @@ class Projects(QObject):
         project.close()
 
     def show(self, project: Project) -> None:
-        """Take over an opened project."""
+        """Take over an opened project; where work on the other one runs, the user decides which one stays."""
+        self._when_free(lambda: self._take(project), project.close)
+
+    def _take(self, project: Project) -> None:
         self.close()
         self.project = project
         self._shell.preferences.remember_project(project.folder, project.name)
         self._shell.preferences.set("project", str(project.folder))
         self.changed.emit(project)
         if project.read_only:
-            self._shell.notice(say(project.lock_holder), tr("You can look at everything; nothing can be changed here."))
+            self._shell.notice(project.lock_holder, text("You can look at everything; nothing can be changed here."))
 
     def leave(self) -> None:
         """Close the project and go back to the start page, also at the next start."""
@@ -114,6 +117,9 @@ class Projects(QObject):
 
     def open_sample(self) -> None:
         """Open the sample garden; draw it first where it is not there yet."""
+        if self._drawing is not None:
+            self._shell.send_status(tr("The sample garden is being drawn already."))
+            return
         folder = projects_home() / tidy_name(tr("Sample garden"))
         unfinished = self._shell.preferences.get("sample/unfinished", "")
         if unfinished == str(folder):  # the program ended while drawing it
@@ -123,8 +129,12 @@ class Projects(QObject):
             return
         folder = free_folder(folder.parent, folder.name)
         self._shell.preferences.set("sample/unfinished", str(folder))
-        job = self._start(_sample(folder, tr("Sample garden")), text("Drawing the sample garden"))
-        job.finished.connect(lambda _project: self._shell.preferences.set("sample/unfinished", None))
+        self._drawing = self._start(_sample(folder, tr("Sample garden")), text("Drawing the sample garden"))
+        self._drawing.ended.connect(self._sample_ended)
+
+    def _sample_ended(self) -> None:
+        self._drawing = None
+        self._shell.preferences.set("sample/unfinished", None)
 
     # Filling
 
@@ -159,7 +169,7 @@ class Projects(QObject):
         if brought.skipped:
             ImportSummary(self._window, brought.images, brought.annotations, brought.skipped).open()
         else:
-            self._shell.notice(summary(brought.images, brought.annotations, 0))
+            self._shell.notice(came_in(brought.images, brought.annotations))
 
     # Undo
 
@@ -201,10 +211,13 @@ class Projects(QObject):
 
     # Inside
 
-    def _when_free(self, go: Callable[[], object]) -> None:
-        """Ask first where work on the open project is running; changing the project ends it."""
+    def _when_free(self, go: Callable[[], object], stay: Callable[[], object] | None = None) -> None:
+        """Ask first where work on the open project is running; changing the project ends it. `stay`: it goes on."""
         if self.project is not None and self._shell.jobs.shown:
-            LeaveDialog(self._window, self._shell.jobs, go).open()
+            dialog = LeaveDialog(self._window, self._shell.jobs, go)
+            if stay is not None:
+                dialog.rejected.connect(stay)
+            dialog.open()
         else:
             go()
 
@@ -274,11 +287,7 @@ def _sample(folder: Path, name: str) -> Operation[Project]:
 
 
 def _remove(project: Project) -> None:
-    """Remove a project that this program has just made itself, and nothing that others put beside it."""
+    """Remove a project that this program has just made, in a folder that was empty."""
     folder = project.folder
     project.close()
-    for left in folder.glob(f"{PROJECT_FILE}*"):
-        left.unlink(missing_ok=True)
-    for inside in (*(path for path in folder.iterdir() if path.is_dir()), folder):
-        with contextlib.suppress(OSError):
-            inside.rmdir()
+    shutil.rmtree(folder, ignore_errors=True)

@@ -94,10 +94,15 @@ class Theme(QObject):
     def _wanted(self) -> Tokens:
         if self.mode != "system":
             return DARK if self.mode == "dark" else LIGHT
-        return DARK if QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark else LIGHT
+        return DARK if system_is_dark() else LIGHT
 
 
 theme = Theme()
+
+
+def system_is_dark() -> bool:
+    """Return whether the desktop asks for a dark theme."""
+    return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
 
 
 def tokens() -> Tokens:

@@ -114,9 +114,9 @@ class ExportDialog(Sheet):
 
 def export_formats() -> list[tuple[str, str]]:
     """Return (name, title) of every format that can be written."""
-    from engine.formats.transfer import FORMATS
+    from engine.formats.transfer import WRITABLE
 
-    return [(name, module.TITLE) for name, module in FORMATS.items() if hasattr(module, "write")]
+    return [(name, module.TITLE) for name, module in WRITABLE.items()]
 
 
 def _losses(project: Project, name: str) -> Operation[list[Text]]:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
 
 from engine.errors import Text, text
 from gui.dialogs.sheet import ListOfLines, Sheet
-from gui.i18n import bind, mark, plural, say, tr
+from gui.i18n import bind, mark, plural, tr
 from gui.places import free_folder, tidy_name
 from gui.theme import set_kind
 from gui.widgets.buttons import Button
@@ -72,6 +72,9 @@ class ImportSummary(Sheet):
         bind(came.setText, came_in(images, annotations))
         self.body.addWidget(came)
         if skipped:
+            left = Label(kind="dim")
+            bind(left.setText, left_out(len(skipped)))
+            self.body.addWidget(left)
             self.body.addWidget(Heading("What did not, and why"))
             scroll = Scroll()
             scroll.setMinimumHeight(260)
@@ -99,8 +102,3 @@ def came_in(images: int, annotations: int) -> Text:
 def left_out(count: int) -> Text:
     """Return "3 entries were left out." as a `Text`."""
     return plural(count, "1 entry was left out.", "{count} entries were left out.")
-
-
-def summary(images: int, annotations: int, skipped: int) -> str:
-    """Return both sentences in words, for a banner."""
-    return " ".join([say(came_in(images, annotations)), say(left_out(skipped)) if skipped else ""]).strip()

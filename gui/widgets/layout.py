@@ -14,7 +14,7 @@ from gui.widgets.panels import Panel
 if TYPE_CHECKING:
     from gui.preferences import Preferences
 
-LEFT, RIGHT = 264, 272  # pixels at first; the brief of the window allows 260-300 and 256-300
+LEFT, RIGHT = 280, 272  # pixels at first; the brief of the window allows 260-300 and 256-300
 _NARROW = 1120  # below this width of the window the right column folds away
 _SAVE_AFTER_MS = 400
 

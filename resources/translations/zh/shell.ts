@@ -86,6 +86,8 @@
     <message><source>Adding pictures</source><translation>正在添加图片</translation></message>
     <message><source>Show the folder</source><translation>打开文件夹</translation></message>
     <message><source>{count} pictures were exported.</source><translation>已导出 {count} 张图片。</translation></message>
+    <message><source>1 picture was exported.</source><translation>已导出 1 张图片。</translation></message>
+    <message><source>The sample garden is being drawn already.</source><translation>示例花园已经在绘制了。</translation></message>
     <message><source>They are in {folder}.</source><translation>保存在 {folder}。</translation></message>
     <message><source>As the system</source><translation>跟随系统</translation></message>
     <message><source>Light</source><translation>浅色</translation></message>

@@ -1,0 +1,128 @@
+"""How fast and how light the window starts; each in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+HEAVY = ("torch", "torchvision", "timm", "pyqtgraph", "onnxruntime", "cv2", "scipy", "pydantic", "pandas", "matplotlib")
+
+START = """
+import json, sys, time
+import psutil
+from gui import app
+
+app.torch_before_qt()
+application = app.make_application()
+window = app.make_window(app.read_preferences(application))
+app.open_first(window, None)
+app.warm_up_later(window)
+
+def report():
+    window.grab()
+    process = psutil.Process()
+    print(json.dumps({
+        "seconds": time.time() - process.create_time(),
+        "megabytes": process.memory_info().rss / 1e6,
+        "modules": sorted({name.partition(".")[0] for name in sys.modules}),
+        "visible": window.isVisible() and window.isEnabled(),
+    }))
+    window.close()
+    application.quit()
+
+from PySide6.QtCore import QTimer
+QTimer.singleShot(0, report)
+sys.exit(application.exec())
+"""
+
+SIGNALS = """
+from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
+app = QCoreApplication([])
+
+class Teller(QObject):
+    told = Signal(bool)
+    many = Signal(list)
+
+class Hearer(QObject):
+    count = 0
+    @Slot(bool)
+    def hear(self, value):
+        self.count += value
+
+teller, hearer = Teller(), Hearer()
+teller.told.connect(hearer.hear)
+teller.many.connect(lambda events: None)
+for _ in range(5000):
+    teller.told.emit(True)
+    teller.many.emit([True, False])
+print(hearer.count)
+"""
+
+WARM = """
+import sys
+from gui import app
+
+application = app.make_application()
+window = app.make_window(app.read_preferences(application))
+app.warm_up_later(window)
+
+def look():
+    if "cores" in window.bar.device.text() or "torch" in sys.modules and not window.jobs.running:
+        window.close()
+        application.quit()
+
+from PySide6.QtCore import QTimer
+timer = QTimer()
+timer.timeout.connect(look)
+timer.start(50)
+status = application.exec()
+window.jobs.close()
+print(window.bar.device.text(), "torchvision" in sys.modules)
+sys.exit(status)
+"""
+
+
+def _run(code: str, tmp_path: Path, timeout: float = 60, **variables: str) -> str:
+    environment = {
+        **os.environ,
+        "QT_QPA_PLATFORM": "offscreen",
+        "SEEDLING_CONFIG": str(tmp_path),
+        "SEEDLING_LANGUAGE": "en",
+        **variables,
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=timeout, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_window_shows_within_a_second_and_without_anything_heavy(tmp_path: Path) -> None:
+    reports = [json.loads(_run(START, tmp_path, SEEDLING_NO_WARMUP="1")) for _ in range(3)]
+    assert all(report["visible"] for report in reports)
+    for report in reports:
+        heavy = [name for name in HEAVY if name in report["modules"]]
+        assert not heavy, f"imported before the window is shown: {heavy}"
+        assert report["megabytes"] < 250
+    assert min(report["seconds"] for report in reports) < 1.0, [report["seconds"] for report in reports]
+
+
+def test_five_thousand_signals_survive(tmp_path: Path) -> None:
+    assert _run(SIGNALS, tmp_path).strip() == "5000"
+
+
+@pytest.mark.parametrize("close_at_once", [False, True], ids=["waited for", "closed meanwhile"])
+def test_torch_is_warmed_up_on_a_thread_and_the_program_ends_cleanly(tmp_path: Path, close_at_once: bool) -> None:
+    code = WARM
+    if close_at_once:
+        code = WARM.replace('"cores" in window.bar.device.text() or', "window.jobs.running or")
+    output = _run(code, tmp_path, SEEDLING_NO_WARMUP="")
+    if not close_at_once:
+        assert output.split() == ["CPU", "·", str(os.cpu_count()), "cores", "True"] or "True" in output
