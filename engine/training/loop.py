@@ -110,7 +110,7 @@ def _one_epoch(trainer: Trainer, control: Control) -> Operation[tuple[dict[str, 
     """Train one epoch; where memory does not suffice, start it again with half the batch."""
     while True:
         try:
-            return (yield from _steps(trainer, control))
+            return (yield from steps(trainer, control))
         except (RuntimeError, MemoryError) as error:
             if not _is_out_of_memory(error):
                 raise
@@ -129,22 +129,23 @@ def _one_epoch(trainer: Trainer, control: Control) -> Operation[tuple[dict[str, 
         )
 
 
-def _steps(trainer: Trainer, control: Control) -> Operation[tuple[dict[str, float], list[dict]]]:
+def steps(trainer: Trainer, control: Control) -> Operation[tuple[dict[str, float], list[dict]]]:
+    """Train the epoch that comes next; return the mean terms and one row a step."""
     plan, epoch = trainer.plan, trainer.epoch
     settings = plan.settings
-    steps = steps_of(len(trainer.samples["train"]), trainer.batch_size)
+    count = steps_of(len(trainer.samples["train"]), trainer.batch_size)
     sums: defaultdict[str, float] = defaultdict(float)
     rows: list[dict] = []
     optimization.train_mode(trainer.network)
     # Dropout draws from here: an epoch is the same whether or not the run was interrupted before it.
     torch.manual_seed(settings.seed * 100_003 + epoch)
-    batches = _batches(trainer)
+    ahead = batches(trainer)
     try:
-        for step in range(steps):
+        for step in range(count):
             started = time.perf_counter()
-            batch = next(batches)
+            batch = next(ahead)
             rate = plan.learning_rate * optimization.rate_at(
-                epoch + step / steps, settings.epochs, settings.warmup_epochs
+                epoch + step / count, settings.epochs, settings.warmup_epochs
             )
             losses = trainer.step(batch, rate)
             pace = len(batch.indices) / (time.perf_counter() - started)
@@ -152,15 +153,16 @@ def _steps(trainer: Trainer, control: Control) -> Operation[tuple[dict[str, floa
                 sums[name] += value
             number = {"epoch": epoch + 1, "step": step + 1}
             rows.append(number | {"losses": losses, "learning_rate": rate, "images_per_second": pace})
-            yield StepDone(epoch + 1, step + 1, steps, losses, rate, pace)
+            yield StepDone(epoch + 1, step + 1, count, losses, rate, pace)
             if control.asked_to_keep:
                 break
     finally:
-        batches.close()  # type: ignore[attr-defined]
+        ahead.close()  # type: ignore[attr-defined]
     return {name: value / len(rows) for name, value in sums.items()}, rows
 
 
-def _batches(trainer: Trainer) -> Iterator[Batch]:
+def batches(trainer: Trainer) -> Iterator[Batch]:
+    """Yield the batches of the epoch that comes next."""
     settings = trainer.plan.settings
     how = settings.augmentation
     if trainer.epoch >= settings.epochs * (1 - CLOSING):
@@ -171,13 +173,13 @@ def _batches(trainer: Trainer) -> Iterator[Batch]:
 def _validate(trainer: Trainer) -> Operation[dict[str, float]]:
     metrics = trainer.task.metrics(trainer.plan.names)
     samples = trainer.samples["val"]
-    batches = trainer.loader.plain(samples)
+    ahead = trainer.loader.plain(samples)
     try:
-        for batch in batches:
+        for batch in ahead:
             trainer.take_in(batch, metrics)
             yield Progress(batch.indices[-1] + 1, len(samples), text("Validating"))
     finally:
-        batches.close()  # type: ignore[attr-defined]
+        ahead.close()  # type: ignore[attr-defined]
     return metrics.compute()
 
 

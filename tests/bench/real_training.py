@@ -34,8 +34,7 @@ def prove(data: str, model: str, reach: dict[str, float], augmentation: dict[str
         **{**settings, "seed": arguments.seed, **({"epochs": arguments.epochs} if arguments.epochs else {})},
         augmentation=Augmentation(**augmentation),
     )
-    folder = arguments.out / f"{data}-{model}"
-    with _project(folder, data) as project:
+    with open_project(data, arguments.out) as project:
         start = time.perf_counter()
         result = _follow(train(project, chosen))
         spent = time.perf_counter() - start
@@ -50,7 +49,9 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _project(folder: Path, data: str) -> Project:
+def open_project(data: str, out: Path | None = None) -> Project:
+    """Return the data set as a project, imported at the first time."""
+    folder = (out or Path(tempfile.gettempdir()) / "seedling-bench") / data
     if (folder / "project.sqlite").is_file():
         return Project.open(folder)
     folder.mkdir(parents=True, exist_ok=True)

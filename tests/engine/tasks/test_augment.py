@@ -39,9 +39,7 @@ def white(pixels):
     ],
 )
 def test_boxes_go_where_their_pixels_go(how, seed):
-    varied = tasks.get("detection").augment(
-        square(), Augmentation(**STILL | how), np.random.default_rng(seed), lambda: square()
-    )
+    varied = tasks.get("detection").augment(square(), Augmentation(**STILL | how), np.random.default_rng(seed), square)
     (box,) = varied.target["boxes"]
     np.testing.assert_allclose(white(varied.image), box, atol=1.0)
 
@@ -49,7 +47,7 @@ def test_boxes_go_where_their_pixels_go(how, seed):
 @pytest.mark.parametrize("seed", range(8))
 def test_mosaic_keeps_boxes_on_their_pixels(seed):
     varied = tasks.get("detection").augment(
-        square(), Augmentation(**STILL | {"mosaic": 1.0, "scale": 0.3}), np.random.default_rng(seed), lambda: square()
+        square(), Augmentation(**STILL | {"mosaic": 1.0, "scale": 0.3}), np.random.default_rng(seed), square
     )
     assert varied.image.shape == (48, 64, 3)
     assert 1 <= len(varied.target["boxes"]) <= 4

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import copy
+
+import pytest
+import torch
+from torch import nn
+
+from engine import catalog
+from engine.errors import UserError
+from engine.models.network import NetworkSpec, build
+from engine.training.measure import total
+from engine.training.optimization import Average, choose_device, freeze_backbone, make_optimizer, rate_at, train_mode
+
+
+class Plan:
+    optimizer, learning_rate, weight_decay = "adamw", 0.1, 0.2
+
+
+@pytest.mark.parametrize(("done", "part"), [(0, 0.05), (0.5, 0.525), (1, 1.0), (5.5, 0.505), (10, 0.01), (11, 0.01)])
+def test_rate_rises_linearly_and_falls_as_a_cosine(done, part):
+    assert rate_at(done, epochs=10, warmup_epochs=1) == pytest.approx(part)
+
+
+def test_warm_up_never_takes_more_than_a_fifth():
+    assert rate_at(0.2, epochs=1, warmup_epochs=3) == pytest.approx(1)
+    assert rate_at(0, epochs=4, warmup_epochs=0) == pytest.approx(1)
+
+
+def test_no_decay_on_norms_and_biases():
+    network = build(catalog.get("lenet5"), NetworkSpec(3, size=(32, 32)))
+    decayed, plain = make_optimizer(network, Plan).param_groups
+    assert (decayed["weight_decay"], plain["weight_decay"]) == (0.2, 0)
+    assert {p.ndim for p in plain["params"]} == {1}
+    assert sum(len(group["params"]) for group in (decayed, plain)) == len(list(network.parameters()))
+
+
+def test_average_follows_fast_at_first_and_takes_over_statistics():
+    network = nn.Sequential(nn.Linear(1, 1, bias=False), nn.BatchNorm1d(1))
+    nn.init.zeros_(network[0].weight)
+    average = Average(network, steps_per_epoch=1000)
+    nn.init.ones_(network[0].weight)
+    network[1].running_mean.fill_(1)
+    network[1].num_batches_tracked.fill_(7)
+    average.update()
+    # after one step the decay is 2 / 11, not the 0.9995 of two epochs
+    assert average.network[0].weight.item() == pytest.approx(9 / 11)
+    assert average.network[1].running_mean.item() == pytest.approx(9 / 11)
+    assert average.network[1].num_batches_tracked == 7
+    assert not average.network.training
+    assert Average(network, 1000).decay == pytest.approx(1 - 1 / 2000)
+
+
+def test_frozen_backbone_holds_weights_and_statistics_still():
+    network = build(catalog.get("resnet18"), NetworkSpec(2, size=(32, 32)))
+    assert freeze_backbone(network)
+    before = copy.deepcopy(network.state_dict())
+    train_mode(network)
+    total(network.losses(torch.rand(4, 3, 32, 32), {"categories": torch.tensor([0, 1, 0, 1])})).backward()
+    make_optimizer(network, Plan).step()
+    moved = {name for name, tensor in network.state_dict().items() if not torch.equal(tensor, before[name])}
+    assert moved
+    assert all("fc" in name or "head" in name or "body.1" in name for name in moved), moved
+
+
+def test_device_that_is_not_there_is_a_sentence():
+    assert choose_device("cpu") == torch.device("cpu")
+    for wanted in ("cuda:77", "toaster"):
+        with pytest.raises(UserError, match="cannot train on"):
+            choose_device(wanted)
