@@ -66,10 +66,14 @@ def add(
             yield Progress(start, len(files), text("Reading pictures"))
             read = list(threads.map(_read, files[start : start + _CHUNK]))
             notices: list[Notice] = []
-            with _no_orphans() as copies, project.edit(text("Add pictures"), continues=entry) as edit:
-                entry = edit.entry
-                for file, (group, split) in zip(read, more[start : start + _CHUNK], strict=True):
-                    ids.append(_store(project, edit, file, copies if copy else None, group, split, notices))
+            with _no_orphans() as copies:
+                if copy:  # before the edit: others may write while large files are copied
+                    _copy_new(project, read, copies)
+                with project.edit(text("Add pictures"), continues=entry) as edit:
+                    entry = edit.entry
+                    for file, (group, split) in zip(read, more[start : start + _CHUNK], strict=True):
+                        place = copies.get(file.path, file.path)
+                        ids.append(_store(project, edit, file, place, group, split, notices))
             project.thumbnails.put((file.sha1, file.small) for file in read if file.sha1 and file.small is not None)
             yield from notices
     yield Progress(len(files), len(files), text("Reading pictures"))
@@ -119,7 +123,7 @@ def _store(
     project: Project,
     edit: Edit,
     file: _File,
-    copies: list[Path] | None,
+    place: Path,
     group: str | None,
     split: Split | None,
     notices: list[Notice],
@@ -139,10 +143,8 @@ def _store(
             return int(same[0])
     try:
         name.encode()
-        place = stored(
-            project.folder, file.path if copies is None or file.broken else _copied(project, file.path, copies)
-        )
-        place.encode()
+        kept = stored(project.folder, place)
+        kept.encode()
     except UnicodeEncodeError:
         notices.append(
             Notice(
@@ -153,7 +155,7 @@ def _store(
         return 0
     if file.broken:
         notices.append(Notice(file.broken))
-    return _insert(edit.db, file, place, group, split)
+    return _insert(edit.db, file, kept, group, split)
 
 
 def _insert(db: sqlite3.Connection, file: _File, place: str, group: str | None, split: Split | None) -> int:
@@ -192,36 +194,45 @@ def _digest(path: Path) -> bytes:
 
 
 @contextlib.contextmanager
-def _no_orphans() -> Iterator[list[Path]]:
-    """Remove the copies that were made when the edit that would have named them fails."""
-    copies: list[Path] = []
+def _no_orphans() -> Iterator[dict[Path, Path]]:
+    """Remove the copies (original -> copy) when the edit that would have named them fails."""
+    copies: dict[Path, Path] = {}
     try:
         yield copies
     except BaseException:
-        for path in copies:
+        for path in copies.values():
             with contextlib.suppress(OSError):
                 path.unlink()
         raise
 
 
-def _copied(project: Project, path: Path, copies: list[Path]) -> Path:
-    """Copy `path` into the project and return the copy, under its own name or one with a number behind it."""
-    folder = project.images_folder
-    if path.is_relative_to(folder):
-        return path
+def _copy_new(project: Project, files: Sequence[_File], copies: dict[Path, Path]) -> None:
+    """Copy the sound files whose content the project does not have yet."""
+    seen = project.known_digests(file.sha1 for file in files if file.sha1)
+    for file in files:
+        inside = file.path.is_relative_to(project.images_folder)
+        if file.sha1 and not file.broken and not inside and file.sha1 not in seen:
+            seen.add(file.sha1)
+            copies[file.path] = _copied(file.path, project.images_folder)
+
+
+def _copied(path: Path, folder: Path) -> Path:
+    """Copy `path` into `folder` and return the copy, under its own name or one with a number behind it."""
     target, number = folder / path.name, 1
     try:
         folder.mkdir(exist_ok=True)
         while target.exists():
             number += 1
             target = folder / f"{path.stem}-{number}{path.suffix}"
-        unfinished = target.with_name(f".{target.name}.part")
-        copies += [unfinished, target]
-        with path.open("rb") as source, unfinished.open("wb") as copy:
-            shutil.copyfileobj(source, copy, 1 << 20)
-            copy.flush()
-            os.fsync(copy.fileno())
-        unfinished.replace(target)
+        unfinished = target.with_name(f".{target.name[:60]}.part")
+        try:
+            with open(system_path(path), "rb") as source, unfinished.open("wb") as copy:  # noqa: PTH123 - any length
+                shutil.copyfileobj(source, copy, 1 << 20)
+                copy.flush()
+                os.fsync(copy.fileno())
+            unfinished.replace(target)
+        finally:
+            unfinished.unlink(missing_ok=True)
     except OSError as error:
         raise opening.file_error(error, folder) from error
     return target

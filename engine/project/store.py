@@ -13,22 +13,18 @@ import numpy.typing as npt
 from engine.annotation import Annotation, Category, Geometry
 from engine.errors import Text, UserError, text
 from engine.events import Operation
-from engine.project import blobs, history, images, opening, splits
+from engine.project import blobs, history, images, opening, reading, splits
 from engine.project.edit import Edit
 from engine.project.groups import GroupRule
 from engine.project.records import (
     ALL,
-    IMAGE_COLUMNS,
     Counts,
     ImageQuery,
     ImageRecord,
     LabeledImage,
     Split,
-    image_record,
 )
 from engine.project.thumbnails import Thumbnails
-
-_ANNOTATION_COLUMNS = "id, image, category, kind, geometry, score, source, text, track, ignore"
 
 
 class Project:
@@ -113,7 +109,7 @@ class Project:
         sql, values = query.select("id")
         with self._db.read() as db:
             page = db.execute(f"{sql} LIMIT ? OFFSET ?", [*values, limit, offset]).fetchall()
-            return self._records(db, [number for (number,) in page])
+            return reading.records_of(db, [number for (number,) in page], self.folder)
 
     def image_ids(self, query: ImageQuery = ALL) -> list[int]:
         """Return the ids of all pictures that `query` asks for, in the order in which they were added."""
@@ -145,7 +141,7 @@ class Project:
     def records(self, image_ids: Iterable[int]) -> list[ImageRecord]:
         """Return pictures in the order of their ids as given; unknown ids are left out."""
         with self._db.read() as db:
-            return self._records(db, list(image_ids))
+            return reading.records_of(db, list(image_ids), self.folder)
 
     def group_sizes(self) -> dict[str, int]:
         """Return how many pictures each group has; those without a group are not counted."""
@@ -174,6 +170,12 @@ class Project:
         with self._db.read() as db:
             rows = db.execute("SELECT kind, count(*) FROM annotations WHERE score IS NULL GROUP BY kind").fetchall()
         return {kinds[number]: count for number, count in rows}
+
+    def known_digests(self, digests: Iterable[bytes]) -> set[bytes]:
+        """Return those of the SHA-1 digests that pictures of the project have."""
+        with self._db.read() as db:
+            sql = "SELECT 1 FROM images WHERE sha1 = ? LIMIT 1"
+            return {digest for digest in digests if db.execute(sql, (digest,)).fetchone()}
 
     def labels_of_images(self) -> dict[int, list[int]]:
         """Return the ids of the categories that occur in each picture, by image id."""
@@ -221,7 +223,7 @@ class Project:
     def categories(self) -> list[Category]:
         """Return the categories, oldest first."""
         with self._db.read() as db:
-            return _categories(db)
+            return reading.all_categories(db)
 
     def annotations(self, image_id: int) -> list[Annotation]:
         """Return what is said about one picture, oldest first, drafts included."""
@@ -229,8 +231,8 @@ class Project:
 
     def annotations_of(self, image_ids: Iterable[int]) -> dict[int, list[Annotation]]:
         """Return what is said about each of many pictures, quickly."""
-        ids = list(image_ids)
-        return self._annotations(ids, "")
+        with self._db.read() as db:
+            return reading.annotations_of(db, list(image_ids))
 
     def annotation_counts(self) -> dict[int, int]:
         """Return how many annotations, drafts included, each category (by id) has; 0 included."""
@@ -249,10 +251,8 @@ class Project:
         """
         query = [ImageQuery(state="labeled", split=split), ImageQuery(state="empty", split=split)]
         records = self.records(sorted(number for one in query for number in self.image_ids(one)))
-        chosen = ", ".join(str(blobs.KINDS[kind]) for kind in kinds)
-        found = self._annotations(
-            [record.id for record in records], f"AND score IS NULL {f'AND kind IN ({chosen})' if kinds else ''}"
-        )
+        with self._db.read() as db:
+            found = reading.annotations_of(db, [record.id for record in records], accepted=True, kinds=kinds)
         return [
             LabeledImage(record, tuple(found[record.id]))
             for record in records
@@ -354,34 +354,3 @@ class Project:
             self._opened.why = taker.sentence()
         if self.read_only:
             raise UserError(self.lock_holder, text("Close it there, then open it here again."))
-
-    def _records(self, db: object, ids: list[int]) -> list[ImageRecord]:
-        rows = db.execute(  # type: ignore[attr-defined]
-            f"SELECT {IMAGE_COLUMNS} FROM images WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(ids),)
-        )
-        found = {row[0]: image_record(row, self.folder) for row in rows}
-        return [found[number] for number in ids if number in found]
-
-    def _annotations(self, ids: list[int], condition: str) -> dict[int, list[Annotation]]:
-        found: dict[int, list[Annotation]] = {number: [] for number in ids}
-        with self._db.read() as db:
-            categories = {category.id: category for category in _categories(db)}
-            rows = db.execute(
-                f"SELECT {_ANNOTATION_COLUMNS} FROM annotations "
-                f"WHERE image IN (SELECT value FROM json_each(?)) {condition} ORDER BY image, id",
-                (json.dumps(ids),),
-            )
-            for number, image, category, kind, geometry, score, source, words, track, ignore in rows:
-                shape = blobs.unpack(kind, geometry)
-                found[image].append(
-                    Annotation(categories[category], shape, score, source, words, track, bool(ignore), number)
-                )
-        return found
-
-
-def _categories(db: object) -> list[Category]:
-    rows = db.execute("SELECT id, name, color, keypoint_names, skeleton FROM categories ORDER BY id")  # type: ignore[attr-defined]
-    return [
-        Category(number, name, color, tuple(json.loads(names)), tuple((a, b) for a, b in json.loads(skeleton)))
-        for number, name, color, names, skeleton in rows
-    ]

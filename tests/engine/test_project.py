@@ -6,31 +6,19 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from engine.annotation import (
     Annotation,
     Box,
     Category,
-    Geometry,
-    Keypoints,
-    Line,
-    Mask,
     Point,
     Polygon,
-    Ring,
-    RotatedBox,
     WholeImage,
 )
 from engine.errors import UserError, text
 from engine.project import Counts, ImageQuery, Project
-from engine.project.blobs import KINDS, pack, unpack
 from engine.project.records import ImageRecord
 
 
@@ -64,41 +52,6 @@ def project(tmp_path: Path) -> Iterator[Project]:
 
 def boxed(category: Category, score: float | None = None, at: float = 1) -> Annotation:
     return Annotation(category, Box(at, 2, at + 10, 20.25), score)
-
-
-finite = st.floats(-1e6, 1e6, allow_nan=False)
-
-
-def outlines(columns: int = 2, least: int = 3) -> st.SearchStrategy[Any]:
-    row = st.lists(finite, min_size=columns, max_size=columns)
-    return st.lists(row, min_size=least, max_size=8).map(lambda rows: np.asarray(rows, dtype=np.float64))
-
-
-rings = st.builds(Ring, outlines(), st.lists(outlines(), max_size=2).map(tuple))
-counts = st.lists(st.integers(0, 2**31), max_size=20).map(tuple)
-geometries: st.SearchStrategy[Geometry] = st.one_of(
-    st.just(WholeImage()),
-    st.builds(Box, finite, finite, finite, finite),
-    st.builds(RotatedBox, finite, finite, finite, finite, finite),
-    st.builds(Polygon, st.lists(rings, max_size=3).map(tuple)),
-    st.builds(Mask, st.integers(1, 9999), st.integers(1, 9999), counts),
-    st.builds(Keypoints, outlines(3, 0).map(lambda points: points.reshape(-1, 3))),
-    st.builds(Point, finite, finite),
-    st.builds(Line, outlines()),
-)
-
-
-@settings(deadline=None)
-@given(geometries)
-def test_a_geometry_comes_back_equal_from_the_database(geometry: Geometry) -> None:
-    back = unpack(KINDS[type(geometry)], pack(geometry))
-    assert back == geometry
-    assert type(back) is type(geometry)
-
-
-def test_a_large_mask_is_stored_small() -> None:
-    runs = tuple(np.random.default_rng(0).integers(1, 200, 60_000).tolist())  # a 12-megapixel mask with ragged edges
-    assert len(pack(Mask(3000, 4000, runs))) < 100_000
 
 
 def test_what_is_said_about_a_picture_is_kept_with_everything(project: Project) -> None:
@@ -381,90 +334,3 @@ def test_many_threads_write_one_after_the_other(project: Project) -> None:
         thread.join(30)
     assert len(project.annotations(image)) == 40
     assert project.image(image).annotations == 40
-
-
-class History(RuleBasedStateMachine):
-    """Any edits, undone and redone in any order, against a list of what the project looked like after each."""
-
-    folder: Path
-    number = itertools.count()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.project = Project.create(self.folder / f"p{next(self.number)}")
-        insert_images(self.project, 4)
-        with self.project.edit("Start") as edit:
-            self.categories = [edit.add_category("a"), edit.add_category("b")]
-        self.past = [self.look()]
-        self.now = 0
-
-    def teardown(self) -> None:
-        self.project.close()
-
-    def look(self) -> object:
-        ids = self.project.image_ids()
-        said = {n: [(one.id, one) for one in found] for n, found in self.project.annotations_of(ids).items()}
-        return self.project.images(), said, self.project.categories(), self.project.annotation_counts()
-
-    def happened(self) -> None:
-        after = self.look()
-        if after != self.past[self.now]:
-            self.past = [*self.past[: self.now + 1], after]
-            self.now += 1
-
-    @rule(image=st.integers(1, 4), category=st.integers(0, 1), score=st.sampled_from([None, 0.5]))
-    def draw(self, image: int, category: int, score: float | None) -> None:
-        if image in self.project.image_ids():
-            with self.project.edit("Draw") as edit:
-                edit.add(image, boxed(self.categories[category], score))
-            self.happened()
-
-    @rule(data=st.data(), category=st.integers(0, 1), score=st.sampled_from([None, 0.5]), at=st.integers(0, 3))
-    def change(self, data: st.DataObject, category: int, score: float | None, at: int) -> None:
-        found = [one for said in self.project.annotations_of(self.project.image_ids()).values() for one in said]
-        if found:
-            chosen = data.draw(st.sampled_from(found))
-            with self.project.edit("Change") as edit:
-                edit.replace(replace(boxed(self.categories[category], score, at), id=chosen.id))
-            self.happened()
-
-    @rule(images=st.sets(st.integers(1, 4)), split=st.sampled_from(["train", "val", None]))
-    def mixed(self, images: set[int], split: Any) -> None:
-        with self.project.edit("Mixed") as edit:
-            edit.set_split(images, split)
-            edit.set_group(dict.fromkeys(images, f"group {split}"))
-            edit.delete([1, 3, 5])
-            edit.set_state(images, "todo")
-        self.happened()
-
-    @rule(image=st.integers(1, 4))
-    def remove(self, image: int) -> None:
-        with self.project.edit("Remove") as edit:
-            edit.remove_images([image])
-        self.happened()
-
-    @precondition(lambda self: self.now > 0)
-    @rule()
-    def undo(self) -> None:
-        assert self.project.undo()
-        self.now -= 1
-        assert self.look() == self.past[self.now]
-
-    @precondition(lambda self: self.now < len(self.past) - 1)
-    @rule()
-    def redo(self) -> None:
-        assert self.project.redo()
-        self.now += 1
-        assert self.look() == self.past[self.now]
-
-    @invariant()
-    def counters_are_true(self) -> None:
-        for record in self.project.images():
-            said = self.project.annotations(record.id)
-            assert record.annotations == len(said)
-            assert record.drafts == sum(one.is_draft for one in said)
-
-
-def test_history_brings_back_every_moment(tmp_path: Path) -> None:
-    machine = type("Machine", (History,), {"folder": tmp_path})
-    run_state_machine_as_test(machine, settings=settings(max_examples=15, stateful_step_count=20, deadline=None))
