@@ -209,7 +209,7 @@ def _paint_stem(canvas: Canvas, stem: Stem, place: int, light: Light) -> None:
 
 def _pick_insect(rng: np.random.Generator) -> tuple[str, float, int, int]:
     kind = INSECTS[int(rng.integers(len(INSECTS)))]
-    length = rng.uniform(30, 44) if kind == "ladybird" else rng.uniform(54, 80)
+    length = rng.uniform(36, 50) if kind == "ladybird" else rng.uniform(60, 88)
     return kind, float(length), int(rng.integers(12)), int(rng.integers(8))
 
 
@@ -220,7 +220,15 @@ def _bench_insect(canvas: Canvas, layout: Layout, rng: np.random.Generator) -> I
     far = 0.55 + 0.45 * part
     x = float(rng.uniform(0.04, 0.96)) * canvas.width
     return Insect(
-        kind, x, y, length * far * canvas.scale, float(rng.uniform(0, 360)), _NEAREST / far, 0.68, look, phase
+        kind,
+        x,
+        y,
+        length * (0.3 + 0.7 * far) * canvas.scale,
+        float(rng.uniform(0, 360)),
+        _NEAREST / far,
+        0.68,
+        look,
+        phase,
     )
 
 

@@ -90,7 +90,7 @@ def video(
 def _walker(track: int, size: tuple[int, int], rng: np.random.Generator) -> _Walker:
     kind = INSECTS[int(rng.random() < 0.4)]
     unit = min(size[0] / SIZE[0], size[1] / SIZE[1])
-    length = (rng.uniform(32, 44) if kind == "ladybird" else rng.uniform(56, 76)) * unit
+    length = (rng.uniform(34, 46) if kind == "ladybird" else rng.uniform(58, 80)) * unit
     place = rng.uniform(0.08, 0.92) * size[0], rng.uniform(0.5, 0.95) * size[1]
     speed = (rng.uniform(28, 60) if kind == "ladybird" else rng.uniform(10, 20)) * unit
     climbs = bool(rng.random() < 0.4)
