@@ -193,7 +193,7 @@ def _decode(file: BinaryIO, header: Header, longest: int = 0) -> Pixels:
     file.seek(0)
     flags = cv2.IMREAD_UNCHANGED  # it alone keeps grey, 16 bits and transparency, and leaves orientation to us
     if header.format == "jpeg":
-        flags = _jpeg_flags(header.bands == 1, max(header.width, header.height) // (longest or MAX_PIXELS))
+        flags = _jpeg_flags(header, longest)
     # not cv2.imread, which on Windows opens no path with other than Latin letters
     pixels = cv2.imdecode(np.frombuffer(file.read(), np.uint8), flags)
     if pixels is None:
@@ -209,10 +209,13 @@ def _decode(file: BinaryIO, header: Header, longest: int = 0) -> Pixels:
     return cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)
 
 
-def _jpeg_flags(grey: bool, times: int) -> int:
-    """Return the flags that decode a JPEG at 1/2, 1/4 or 1/8 when it is `times` larger than needed."""
-    divisor = next((divisor for divisor in (8, 4, 2) if times >= divisor), 1)
-    if divisor > 1:
+def _jpeg_flags(header: Header, longest: int) -> int:
+    """Return the flags that decode a JPEG, at 1/2, 1/4 or 1/8 where that leaves at least `longest` pixels (0: whole)."""
+    grey, sides = header.bands == 1, (header.width, header.height)
+    for divisor in (8, 4, 2) if longest else ():
+        # a side that the divisor does not divide is filled up, which would shift a small picture visibly
+        if longest * divisor > max(sides) or any(-side % divisor > side / 100 for side in sides):
+            continue
         kind = "GRAYSCALE" if grey else "COLOR"
         return getattr(cv2, f"IMREAD_REDUCED_{kind}_{divisor}") | cv2.IMREAD_IGNORE_ORIENTATION
     # the decoder writes red first at no cost; swapping afterwards costs a 12-megapixel picture 20 % of its time

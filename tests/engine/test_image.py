@@ -62,7 +62,7 @@ def check(path: Path, page: int = 0) -> np.ndarray:
     assert abs(small.shape[0] / small.shape[1] * header.width / header.height - 1) < 1.5 / min(small.shape[:2])
     if page == 0:
         expected = resize(shown, (small.shape[1], small.shape[0])).astype(int)
-        assert np.abs(small - expected).mean() < 8
+        assert np.abs(small - expected).mean() < 4
     return pixels
 
 
