@@ -210,7 +210,7 @@ def _decode(file: BinaryIO, header: Header, longest: int = 0) -> Pixels:
 
 
 def _jpeg_flags(header: Header, longest: int) -> int:
-    """Return the flags that decode a JPEG, at 1/2, 1/4 or 1/8 where that leaves at least `longest` pixels (0: whole)."""
+    """Return the flags that decode a JPEG, at 1/2, 1/4 or 1/8 where that leaves `longest` pixels or more (0: whole)."""
     grey, sides = header.bands == 1, (header.width, header.height)
     for divisor in (8, 4, 2) if longest else ():
         # a side that the divisor does not divide is filled up, which would shift a small picture visibly

@@ -19,15 +19,15 @@ def to_display(pixels: Pixels, bands: tuple[int, ...] | None = None) -> npt.NDAr
     `bands`: one index (grey) or three (shown as red, green, blue); by default the only band, both of two (the first in
     magenta, the second in green), or the first three. 8-bit pixels pass unchanged. Others are stretched from their
     percentile 1 (black) to 99 (white), jointly for a colour picture, band by band where there are more than three or
-    two; NaN and infinite are black. Raises IndexError for a band that is not there.
+    two; NaN is black, and infinite as far as it goes. Raises IndexError for a band that is not there.
     """
     count = pixels.shape[2]
     chosen = bands or {1: (0,), 2: (0, 1, 0)}.get(count, (0, 1, 2))
     if len(chosen) not in (1, 3):
         raise ValueError(f"one band or three can be shown, not {len(chosen)}")
-    if pixels.dtype == np.uint8 and count == 3 and chosen == (0, 1, 2):
-        return pixels
     jointly = count == 3 and len(set(chosen)) == 3
+    if jointly and chosen == (0, 1, 2):
+        return _stretched(pixels, None)
     window = _window(pixels) if jointly and pixels.dtype != np.uint8 else None
     shown = np.empty((*pixels.shape[:2], 3), np.uint8)
     done: dict[int, int] = {}
@@ -43,15 +43,16 @@ def to_display(pixels: Pixels, bands: tuple[int, ...] | None = None) -> npt.NDAr
 
 
 def _stretched(values: Pixels, window: tuple[float, float] | None) -> npt.NDArray[np.uint8]:
-    """Return (H, W) values as bytes, `window` (their own percentiles by default) being 0 to 255."""
+    """Return values of any shape as bytes, `window` (their own percentiles by default) being 0 to 255."""
     if values.dtype == np.uint8:
         return values
     low, high = window or _window(values)
     scale = 255 / (high - low) if high > low else 0.0
     if values.dtype == np.uint16:
         table = np.clip((np.arange(2**16) - low) * scale, 0, 255).astype(np.uint8)
-        return table[values]
-    stretched = np.clip((values.astype(np.float32) - np.float32(low)) * np.float32(scale), 0, 255)
+        return np.take(table, values)
+    with np.errstate(invalid="ignore"):  # infinite times a scale of 0
+        stretched = np.clip((values.astype(np.float32) - np.float32(low)) * np.float32(scale), 0, 255)
     return np.nan_to_num(stretched, copy=False, nan=0.0).astype(np.uint8)
 
 

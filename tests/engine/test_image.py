@@ -387,7 +387,7 @@ def test_sixteen_bits_are_stretched_between_their_percentiles():
     assert to_display(dim)[0, 0, 0] == 255
 
 
-def test_nan_and_infinite_are_black_and_move_nothing():
+def test_nan_is_black_and_moves_nothing():
     pixels = np.linspace(-20, 0, 10_000, dtype=np.float32).reshape(100, 100, 1)
     plain = to_display(pixels)
     pixels[:10] = np.nan
@@ -396,6 +396,9 @@ def test_nan_and_infinite_are_black_and_move_nothing():
     assert not shown[:10].any()
     assert shown[11, 0, 0] == 0
     assert np.abs(shown[90:].astype(int) - plain[90:]).max() < 30
+    flat = np.full((4, 4, 1), 7, np.float32)
+    flat[0, 0] = np.inf
+    assert not to_display(flat).any()
     for empty in (np.full((4, 4, 1), np.nan, np.float32), np.full((4, 4, 2), 7, np.float32)):
         assert not to_display(empty).any()
 
