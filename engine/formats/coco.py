@@ -117,8 +117,7 @@ class _Reader:
             try:
                 _add_annotation(entry, by_image, by_category, self.dataset)
             except (Unusable, TypeError, ValueError, KeyError, OverflowError) as error:
-                why = error.why if isinstance(error, Unusable) else text("The entry is broken: {reason}", reason=error)
-                self.dataset.skip(f"{file.name}: annotation {_id(entry)}", why)
+                self.dataset.skip(f"{file.name}: annotation {_id(entry)}", _why(error))
 
     def _read_categories(self, entries: list[Any], file: Path) -> dict[str, Category]:
         found = {}
@@ -129,7 +128,7 @@ class _Reader:
                     category = self.table.replace(_with_keypoints(category, entry))
                 found[_id(entry)] = category
             except (Unusable, AttributeError, TypeError, ValueError) as error:
-                self.dataset.skip(f"{file.name}: category {_id(entry)}", text("{reason}", reason=error))
+                self.dataset.skip(f"{file.name}: category {_id(entry)}", _why(error))
         return found
 
     def _read_images(self, entries: list[Any], file: Path, root: Path) -> Operation[dict[str, ImportedImage | None]]:
@@ -146,9 +145,8 @@ class _Reader:
                 found[key] = None  # its annotations are not reported one by one when the picture is missing
                 found[key] = self._image(entry, self._pictures.find(str(entry["file_name"]), near), file)
             except (Unusable, KeyError, TypeError, AttributeError) as error:
-                why = error.why if isinstance(error, Unusable) else text("The entry is broken: {reason}", reason=error)
                 name = entry.get("file_name", key) if isinstance(entry, dict) else entry
-                self.dataset.skip(f"{file.name}: {name}", why)
+                self.dataset.skip(f"{file.name}: {name}", _why(error))
         return found
 
     def _image(self, entry: dict[str, Any], path: Path, file: Path) -> ImportedImage:
@@ -295,6 +293,10 @@ def _list(data: Any, key: str) -> list[Any]:
     if not isinstance(value, list):
         raise Unusable(text("It has no list {key}.", key=key))
     return value
+
+
+def _why(error: Exception) -> str:
+    return error.why if isinstance(error, Unusable) else text("The entry is broken: {reason}", reason=error)
 
 
 def _id(entry: Any) -> str:

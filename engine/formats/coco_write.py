@@ -22,7 +22,7 @@ from engine.annotation import (
 from engine.errors import Text
 from engine.events import Operation, Progress
 from engine.formats import rle
-from engine.formats.dataset import CHUNK, Collection, Content, Losses, Picture, Skipped, Split
+from engine.formats.dataset import CHUNK, Collection, Content, Losses, Picture, Split, Written
 from engine.formats.files import copy_picture
 
 
@@ -36,20 +36,18 @@ def losses(content: Content) -> list[Text]:
     return lost
 
 
-def write(collection: Collection, folder: Path) -> Operation[list[Skipped]]:
+def write(collection: Collection, folder: Path) -> Operation[Written]:
     """Write images/ and annotations/instances[_split].json into the empty `folder`."""
     (folder / "images").mkdir()
     (folder / "annotations").mkdir()
     numbers = {category.id: number for number, category in enumerate(collection.categories, start=1)}
-    skipped: list[Skipped] = []
+    report = Written()
     with ExitStack() as stack:
         files: dict[Split | None, _File] = {}
         for done, (picture, said) in enumerate(collection.labeled()):
             if done % CHUNK == 0:
                 yield Progress(done, len(collection.pictures), picture.name)
-            problem = copy_picture(picture, folder / "images" / picture.name)
-            if problem:
-                skipped.append(problem)
+            if not copy_picture(picture, folder / "images" / picture.name, report):
                 continue
             if picture.split not in files:
                 name = f"instances_{picture.split}.json" if picture.split else "instances.json"
@@ -58,7 +56,8 @@ def write(collection: Collection, folder: Path) -> Operation[list[Skipped]]:
             files[picture.split].add(picture, said, numbers)
         for file in files.values():
             file.finish()
-    return skipped
+            report.annotations += file.written
+    return report
 
 
 def entry(annotation: Annotation, height: int, width: int) -> dict[str, Any] | None:
@@ -101,7 +100,7 @@ class _File:
     def __init__(self, handle: TextIO, categories: Sequence[Category]) -> None:
         self._handle = handle
         self._images: list[dict[str, Any]] = []
-        self._written = 0
+        self.written = 0
         head = {"info": {"description": "Seedling"}, "licenses": [], "categories": _categories(categories)}
         handle.write(json.dumps(head, ensure_ascii=False)[:-1] + ', "annotations": [')
 
@@ -121,9 +120,9 @@ class _File:
             said = entry(annotation, picture.height, picture.width)
             if said is None:
                 continue
-            self._handle.write(",\n" if self._written else "\n")
-            self._written += 1
-            ids = {"id": self._written, "image_id": image_id, "category_id": numbers[annotation.category.id]}
+            self._handle.write(",\n" if self.written else "\n")
+            self.written += 1
+            ids = {"id": self.written, "image_id": image_id, "category_id": numbers[annotation.category.id]}
             self._handle.write(json.dumps(ids | said, ensure_ascii=False))
 
     def finish(self) -> None:

@@ -28,10 +28,10 @@ class Unusable(Exception):  # noqa: N818 - not an error of the program: one entr
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """One entry that was not taken over: `what` names it (a file, a line), `why` is a sentence."""
+    """One entry that was not taken over: `what` names it (a file, a line), `why` is a sentence (a `Text`, if ours)."""
 
     what: str
-    why: Text
+    why: str
 
 
 @dataclass(slots=True)
@@ -59,7 +59,7 @@ class Dataset:
     images: list[ImportedImage] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
 
-    def skip(self, what: str | Path, why: Text) -> None:
+    def skip(self, what: str | Path, why: str) -> None:
         """Remember that an entry was not taken over."""
         self.skipped.append(Skipped(str(what), why))
 
@@ -169,8 +169,17 @@ class WritableFormat(Format, Protocol):
     def losses(self, content: Content) -> list[Text]:
         """Say what of `content` this format cannot hold, one sentence each."""
 
-    def write(self, collection: Collection, folder: Path) -> Operation[list[Skipped]]:
-        """Write into the empty `folder`, pictures included; returns the pictures that could not be copied."""
+    def write(self, collection: Collection, folder: Path) -> Operation[Written]:
+        """Write into the empty `folder`, pictures included."""
+
+
+@dataclass(slots=True)
+class Written:
+    """How many pictures and annotations a writer wrote, and the pictures that could not be copied."""
+
+    images: int = 0
+    annotations: int = 0
+    skipped: list[Skipped] = field(default_factory=list)
 
 
 class Losses(list[Text]):

@@ -12,7 +12,8 @@ from pathlib import Path, PurePosixPath
 
 from engine import image
 from engine.errors import UserError, text
-from engine.formats.dataset import SPLITS, Picture, Skipped, Split, Unusable
+from engine.files import system_path
+from engine.formats.dataset import SPLITS, Picture, Skipped, Split, Unusable, Written
 
 _SPLIT_WORDS: dict[str, Split] = {
     **dict.fromkeys(("train", "training", "trn"), "train"),
@@ -154,15 +155,18 @@ def unique_names(paths: Iterable[Path]) -> list[str]:
     return names
 
 
-def copy_picture(picture: Picture, target: Path) -> Skipped | None:
-    """Copy the file as it is, never re-encoded; returns why it could not be read, if so."""
+def copy_picture(picture: Picture, target: Path, report: Written) -> bool:
+    """Copy the file as it is, never re-encoded, and count it; False, and reported, when it cannot be read."""
     try:
-        source = picture.path.open("rb")
+        source = open(system_path(picture.path), "rb")  # noqa: PTH123, SIM115 - a path of any length; closed below
     except OSError as error:
-        return Skipped(str(picture.path), text("The picture cannot be read: {reason}.", reason=error.strerror or error))
-    with source, target.open("wb") as copy:
+        why = text("The picture cannot be read: {reason}.", reason=error.strerror or error)
+        report.skipped.append(Skipped(str(picture.path), why))
+        return False
+    with source, open(system_path(target), "wb") as copy:  # noqa: PTH123
         shutil.copyfileobj(source, copy, 1 << 20)
-    return None
+    report.images += 1
+    return True
 
 
 @contextmanager

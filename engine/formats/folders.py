@@ -26,8 +26,8 @@ from engine.formats.dataset import (
     ImportedImage,
     Losses,
     ReadOptions,
-    Skipped,
     Split,
+    Written,
 )
 from engine.formats.files import (
     copy_picture,
@@ -52,7 +52,7 @@ def detect(path: Path) -> bool:
     """Whether `path` has at least two folders (below train/ and the like, if any) that hold only pictures."""
     if not path.is_dir():
         return False
-    if (path / _KEY_FILE).is_file():
+    if _read_key(path, CategoryTable()):
         return True
     names = set()
     for split, folder in _class_folders(path):
@@ -165,11 +165,11 @@ def losses(content: Content) -> list[Text]:
     return lost
 
 
-def write(collection: Collection, folder: Path) -> Operation[list[Skipped]]:
+def write(collection: Collection, folder: Path) -> Operation[Written]:
     """Write [split]/category/picture and categories.json into the empty `folder`."""
     names = _folder_names(collection.categories)
     splits = has_splits(collection.pictures)
-    skipped = []
+    report = Written()
     for done, (picture, said) in enumerate(collection.labeled()):
         if done % CHUNK == 0:
             yield Progress(done, len(collection.pictures), picture.name)
@@ -178,13 +178,11 @@ def write(collection: Collection, folder: Path) -> Operation[list[Skipped]]:
             continue
         place = folder / split_folder(picture.split, splits) / names[whole[0].category.id]
         place.mkdir(parents=True, exist_ok=True)
-        problem = copy_picture(picture, place / picture.name)
-        if problem:
-            skipped.append(problem)
+        report.annotations += copy_picture(picture, place / picture.name, report)
     entries = [{"folder": names[item.id], "name": item.name, "color": item.color} for item in collection.categories]
     key = json.dumps({"categories": entries}, ensure_ascii=False, indent=1)
     (folder / _KEY_FILE).write_text(key, encoding="utf-8")
-    return skipped
+    return report
 
 
 def _folder_names(categories: Sequence[Category]) -> dict[int, str]:

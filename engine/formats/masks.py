@@ -30,8 +30,8 @@ from engine.formats.dataset import (
     ImportedImage,
     Losses,
     ReadOptions,
-    Skipped,
     Unusable,
+    Written,
 )
 from engine.formats.files import copy_picture, has_splits, name_key, pictures_below, split_folder, split_of
 from engine.formats.legend import BACKGROUND, IGNORED, Legend, Meaning
@@ -256,7 +256,7 @@ def losses(content: Content) -> list[Text]:
     return lost
 
 
-def write(collection: Collection, folder: Path) -> Operation[list[Skipped]]:
+def write(collection: Collection, folder: Path) -> Operation[Written]:
     """Write images/[split]/, masks/[split]/<stem>.png and legend.json into the empty `folder`."""
     splits = has_splits(collection.pictures)
     for split in {split_folder(picture.split, splits) for picture in collection.pictures} or {""}:
@@ -265,32 +265,33 @@ def write(collection: Collection, folder: Path) -> Operation[list[Skipped]]:
     numbers = {category.id: number for number, category in enumerate(collection.categories, start=1)}
     wide = len(numbers) > 254
     dtype, ignore = (np.uint16, 65535) if wide else (np.uint8, 255)
-    skipped = []
+    report = Written()
     for done, (picture, said) in enumerate(collection.labeled()):
         if done % 10 == 0:
             yield Progress(done, len(collection.pictures), picture.name)
         place = split_folder(picture.split, splits)
-        problem = copy_picture(picture, folder / "images" / place / picture.name)
-        if problem:
-            skipped.append(problem)
-        elif picture.state != "todo":
+        if copy_picture(picture, folder / "images" / place / picture.name, report) and picture.state != "todo":
             values = np.zeros((picture.height, picture.width, 1), dtype)
-            _paint(values[:, :, 0], said, numbers, ignore)
+            report.annotations += _paint(values[:, :, 0], said, numbers, ignore)
             image.write(folder / "masks" / place / f"{picture.stem}.png", values)
     key = json.dumps(_legend(collection.categories, ignore), ensure_ascii=False, indent=1)
     (folder / "legend.json").write_text(key, encoding="utf-8")
-    return skipped
+    return report
 
 
 def _paint(
     values: npt.NDArray[np.generic], annotations: Sequence[Annotation], numbers: dict[int, int], ignore: int
-) -> None:
+) -> int:
+    """Paint the annotations one over the other and return how many there were."""
     height, width = values.shape
+    painted = 0
     for annotation in annotations:
         shape = annotation.geometry
         if isinstance(shape, Mask | Polygon) and not annotation.is_draft:
             where = geometry.to_mask(shape, height, width)
             values[where] = ignore if annotation.ignore else numbers[annotation.category.id]
+            painted += 1
+    return painted
 
 
 def _legend(categories: Sequence[Category], ignore: int) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Run lengths: the compressed strings of COCO, and masks out of pictures of numbers. NumPy only.
+"""Run lengths: the compressed strings of COCO, and masks out of pictures of numbers.
 
 Source of the string code: the COCO API (cocoapi, common/maskApi.c, rleToString, rleFrString): each number in groups of
 five bits, the lowest first, bit 6 says that more follow, the last group carries the sign, 48 is added to make it a
@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from engine import image
 from engine.annotation import Mask
 from engine.errors import text
 from engine.formats.dataset import Unusable
@@ -37,7 +38,7 @@ def string_to_counts(code: str) -> tuple[int, ...]:
     value = shift = 0
     for character in code:
         group = ord(character) - 48
-        if not 0 <= group < 64:
+        if not 0 <= group < 64 or shift > 60:
             raise Unusable(text("The compressed mask is broken."))
         value |= (group & 0x1F) << shift
         shift += 5
@@ -54,6 +55,8 @@ def string_to_counts(code: str) -> tuple[int, ...]:
 
 def mask_of(height: int, width: int, counts: Sequence[int]) -> Mask:
     """Return a mask, its run lengths checked and in the form in which equal masks are equal. Raises Unusable."""
+    if not 0 < height * width <= image.MAX_PIXELS:
+        raise Unusable(text("The mask is too large: {width} x {height}", width=width, height=height))
     if any(count < 0 for count in counts) or sum(counts) != height * width:
         raise Unusable(
             text("The run lengths of the mask do not add up to {width} x {height}.", width=width, height=height)

@@ -177,9 +177,8 @@ def export_from(project: Project, path: str | Path, format: str) -> Operation[Ex
     for loss in losses:
         yield Notice(loss)
     with staged(target) as folder:
-        skipped = yield from WRITABLE[format].write(collection, folder)
-    annotations = sum(len(found) for _, found in collection.labeled())
-    return ExportReport(target, len(collection.pictures) - len(skipped), annotations, losses, skipped)
+        written = yield from WRITABLE[format].write(collection, folder)
+    return ExportReport(target, written.images, written.annotations, losses, written.skipped)
 
 
 def _unknown(name: str, known: dict[str, Any]) -> UserError:
@@ -218,7 +217,7 @@ def _matched(
         if record is None:
             dataset.skip(item.path, text("The file was not found."))
         elif record.broken:
-            dataset.skip(item.path, text("{reason}", reason=record.broken))
+            dataset.skip(item.path, record.broken)
         elif number in kept:
             other = kept[number][1].path.name
             dataset.skip(item.path.name, text("It is the same picture as {other}, which came first.", other=other))
@@ -233,7 +232,7 @@ def _matched(
 def _frame_notices(frames: Counter[str]) -> list[Notice]:
     sentences = {
         "turned": text(
-            "Labels were drawn on photos before they were turned upright; they were turned, too: {count}",
+            "Labels were drawn on photos that were not turned upright; they were turned, too: {count}",
             count=frames["turned"],
         ),
         "scaled": text(

@@ -29,9 +29,9 @@ from engine.formats.dataset import (
     Losses,
     Picture,
     ReadOptions,
-    Skipped,
     Split,
     Unusable,
+    Written,
 )
 from engine.formats.files import Pictures, copy_picture, has_splits, name_key, read_text, split_of, walk
 
@@ -260,27 +260,26 @@ def losses(content: Content) -> list[Text]:
     return lost
 
 
-def write(collection: Collection, folder: Path) -> Operation[list[Skipped]]:
+def write(collection: Collection, folder: Path) -> Operation[Written]:
     """Write JPEGImages/, Annotations/ and, where there are splits, ImageSets/Main/ into the empty `folder`."""
     for name in ("JPEGImages", "Annotations"):
         (folder / name).mkdir()
-    skipped = []
+    report = Written()
     written: list[Picture] = []
     for done, (picture, said) in enumerate(collection.labeled()):
         if done % CHUNK == 0:
             yield Progress(done, len(collection.pictures), picture.name)
-        problem = copy_picture(picture, folder / "JPEGImages" / picture.name)
-        if problem:
-            skipped.append(problem)
+        if not copy_picture(picture, folder / "JPEGImages" / picture.name, report):
             continue
         written.append(picture)
         if picture.state != "todo":
             tree = ElementTree.ElementTree(_document(picture, said))
+            report.annotations += len(tree.findall("object"))
             ElementTree.indent(tree)
             tree.write(folder / "Annotations" / f"{picture.stem}.xml", encoding="utf-8", xml_declaration=True)
     if has_splits(written):
         _write_split_lists(written, folder / "ImageSets" / "Main")
-    return skipped
+    return report
 
 
 def _write_split_lists(pictures: list[Picture], folder: Path) -> None:

@@ -134,7 +134,12 @@ class _Lines:
             if lines:
                 header = image.read_header(imported.path)
         except (OSError, UserError) as error:
-            self._dataset.skip(name, text("{reason}", reason=error))
+            self._dataset.skip(
+                name,
+                error.message
+                if isinstance(error, UserError)
+                else text("The file cannot be read: {reason}", reason=error),
+            )
             return
         for number, line in lines:
             try:

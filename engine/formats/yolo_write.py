@@ -14,7 +14,7 @@ from engine.annotation import Annotation, Box, Category, Geometry, Mask, Polygon
 from engine.errors import Text, text
 from engine.events import Operation, Progress
 from engine.formats import yolo_seams
-from engine.formats.dataset import CHUNK, SPLITS, Collection, Content, Losses, Picture, Skipped
+from engine.formats.dataset import CHUNK, SPLITS, Collection, Content, Losses, Picture, Written
 from engine.formats.files import copy_picture, has_splits, split_folder
 from engine.formats.yolo_config import SEAM_MARK
 
@@ -44,27 +44,25 @@ def losses(content: Content) -> list[Text]:
     return lost
 
 
-def write(collection: Collection, folder: Path) -> Operation[list[Skipped]]:
+def write(collection: Collection, folder: Path) -> Operation[Written]:
     """Write images/[split]/, labels/[split]/ and data.yaml into the empty `folder`; no text file for what is to do."""
     splits = has_splits(collection.pictures)
     for split in {split_folder(picture.split, splits) for picture in collection.pictures} or {""}:
         (folder / "images" / split).mkdir(parents=True)
         (folder / "labels" / split).mkdir(parents=True)
     numbers = {category.id: number for number, category in enumerate(collection.categories)}
-    skipped = []
+    report = Written()
     for done, (picture, said) in enumerate(collection.labeled()):
         if done % CHUNK == 0:
             yield Progress(done, len(collection.pictures), picture.name)
         place = split_folder(picture.split, splits)
-        problem = copy_picture(picture, folder / "images" / place / picture.name)
-        if problem:
-            skipped.append(problem)
-        elif picture.state != "todo":
-            content = "".join(_lines(picture, said, numbers))
-            (folder / "labels" / place / f"{picture.stem}.txt").write_text(content, encoding="utf-8")
+        if copy_picture(picture, folder / "images" / place / picture.name, report) and picture.state != "todo":
+            lines = _lines(picture, said, numbers)
+            (folder / "labels" / place / f"{picture.stem}.txt").write_text("".join(lines), encoding="utf-8")
+            report.annotations += len(lines)
     config = yaml.safe_dump(_config(collection.categories, folder), allow_unicode=True, sort_keys=False)
     (folder / "data.yaml").write_text(config, encoding="utf-8")
-    return skipped
+    return report
 
 
 def _config(categories: Sequence[Category], folder: Path) -> dict[str, Any]:
