@@ -165,7 +165,8 @@ def _forget_half_installed() -> None:
     for package in metadata.distributions(path=[str(site)]):
         files = package.files
         whole = bool(files) and all(
-            item.size is None or _size(Path(str(item.locate()))) == item.size for item in files or ()
+            item.size is None or str(item).endswith(".pyc") or _size(Path(str(item.locate()))) == item.size
+            for item in files or ()
         )
         folder = getattr(package, "_path", None)
         if not whole and folder is not None:

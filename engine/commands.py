@@ -108,15 +108,13 @@ def export(
     as_json: Json = False,
 ) -> None:
     """Write pictures and labels in an exchange format; what it would lose is said first."""
-    from engine.formats.transfer import export_from, loss_report
+    from engine.formats.transfer import export_from
     from engine.project import Project
 
     with Project.open(project, read_only=True) as opened:
-        losses = loss_report(opened, format_)
-        for loss in losses:
-            console.say(text("This format loses: {what}", what=loss))
         report = console.follow(export_from(opened, path, format_))
-    shape = {"images": report.images, "annotations": report.annotations, "losses": [str(loss) for loss in losses]}
+    losses = [str(loss) for loss in report.losses]
+    shape = {"images": report.images, "annotations": report.annotations, "losses": losses}
     console.result(shape, as_json, f"{report.images} pictures, {report.annotations} annotations in {path}")
 
 

@@ -91,7 +91,7 @@ def _training(seconds: float) -> Check:
     while time.perf_counter() - start < seconds or len(losses) < 2:
         loss = cross_entropy(network(pictures), categories)
         optimizer.zero_grad()
-        loss.backward()
+        torch.autograd.backward(loss)
         optimizer.step()
         losses.append(loss.item())
     speed = 16 * len(losses) / (time.perf_counter() - start)
@@ -167,7 +167,7 @@ def _opencv() -> Check:
 
     picture = np.arange(64 * 64 * 3, dtype=np.uint8).reshape(64, 64, 3)
     encoded = cv2.imencode(".png", picture)[1]
-    same = np.array_equal(cv2.imdecode(encoded, cv2.IMREAD_COLOR), picture)
+    same = np.array_equal(np.asarray(cv2.imdecode(encoded, cv2.IMREAD_COLOR)), picture)
     what = text("OpenCV {version} writes and reads pictures", version=cv2.__version__)
     return Check(text("Pictures"), same, what, "" if same else text("Reinstall OpenCV."))
 

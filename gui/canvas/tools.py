@@ -65,7 +65,7 @@ class SelectTool(Tool):
     """Pick, move, pull handles, add and remove vertices."""
 
     name = "select"
-    hint = text("Select: click a shape, drag it or its handles; Alt+click an edge adds a point, Backspace removes one")
+    hint = text("Select: drag a shape or its handles; Alt+click an edge adds a point, Backspace removes it")
     cursor = Qt.CursorShape.ArrowCursor
 
     def __init__(self, canvas: Canvas) -> None:
@@ -179,7 +179,7 @@ class BoxTool(Tool):
     """A box, by dragging or by two clicks."""
 
     name = "box"
-    hint = text("Box: drag from corner to corner, or click both corners; a digit chooses the category, Esc cancels")
+    hint = text("Box: drag from corner to corner, or click both; a digit chooses the category, Esc cancels")
 
     def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas)

@@ -14,7 +14,7 @@ from gui.icons import icon
 _GAP = 4
 _PICTURE_SHARE = 0.62  # height of the picture part over the width of the card
 _NAME_HEIGHT = 22
-_MIN_WIDTH = 108
+_MIN_WIDTH = 92
 
 
 class CardDelegate(QStyledItemDelegate):
@@ -27,7 +27,7 @@ class CardDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         room = self._view.viewport().width()
         columns = max(room // (_MIN_WIDTH + 2 * _GAP), 1)
-        width = max(room // columns, 40)
+        width = max(room // columns - 1, 40)  # Qt breaks the row when it is filled to the last pixel
         return QSize(width, round((width - 2 * _GAP) * _PICTURE_SHARE) + _NAME_HEIGHT + 2 * _GAP + 8)
 
     def paint(

@@ -131,14 +131,15 @@ class CategoryPanel(QWidget):
         head.addWidget(Heading("Categories"), 1)
         head.addWidget(self.plus)
         self.empty = Label("Draw something and name it, or press + to make a category first.", kind="dim", wrap=True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.list = Scroll()
         self.list.body.setSpacing(0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addLayout(head)
-        layout.addWidget(self.empty)
-        layout.addWidget(self.list, 1)
+        layout.addWidget(self.empty, 1)
+        layout.addWidget(self.list, 1000)
 
     @property
     def current(self) -> Category | None:

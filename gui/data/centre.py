@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
@@ -56,7 +58,7 @@ class PictureView(QWidget):
             run=self.add_asked.emit,
             then="You can also drop a folder onto the window.",
         )
-        self.hint, self.pointer, self.zoom = Label(kind="dim"), Label(kind="dim"), Label(kind="dim")
+        self.hint, self.pointer, self.zoom = ElidedLabel(), Label(kind="dim"), Label(kind="dim")
         self._group = QButtonGroup(self)
         self._lay_out()
         self.canvas.pointed.connect(lambda x, y: self.pointer.setText(f"x {x:.0f}   y {y:.0f}"))
@@ -65,12 +67,15 @@ class PictureView(QWidget):
         self.show_picture(None, 0, 0)
 
     def show_picture(self, opened: Opened | None, place: int, count: int) -> None:
-        """Show a picture made ready by `open_picture`, the `place`-th (from 0) of `count`; or none."""
+        """Show a picture made ready by `open_picture`, the `place`-th (from 0) of `count`; or none.
+
+        Without a picture, a `count` says that one is on its way.
+        """
         self.canvas.set_picture(opened.picture if opened else None)
         self.canvas.set_shapes(opened.shapes if opened else ())
         if opened is not None and opened.problem is not None:
             bind(self.problem.setText, "{what} {mend}", what=opened.problem.message, mend=opened.problem.hint)
-        shown = 2 if opened is None else (0 if opened.picture is not None else 1)
+        shown = (0 if count else 2) if opened is None else (0 if opened.picture is not None else 1)
         self.stack.setCurrentIndex(shown)
         self.head.setVisible(opened is not None)
         self.foot.setVisible(shown == 0)
@@ -109,9 +114,10 @@ class PictureView(QWidget):
     def say_whole(self, names: list[str], colors: list[str]) -> None:
         """Write over the picture what is said about it as a whole."""
         self.whole.setVisible(bool(names))
-        self.whole.setText("  ".join(names))
-        if colors:
-            self.whole.setStyleSheet(f"border-left: 6px solid {colors[0]};")
+        dots = [
+            f'<span style="color:{color}">●</span> {escape(name)}' for name, color in zip(names, colors, strict=True)
+        ]
+        self.whole.setText("&nbsp;&nbsp; ".join(dots))
         self.whole.adjustSize()
 
     def _lay_out(self) -> None:
@@ -131,7 +137,7 @@ class PictureView(QWidget):
         foot = QHBoxLayout(self.foot)
         foot.setContentsMargins(16, 4, 16, 4)
         foot.setSpacing(16)
-        self.hint.setMinimumWidth(60)
+        set_kind(self.hint, "dim")
         foot.addWidget(self.hint, 1)
         foot.addWidget(self.pointer)
         foot.addWidget(self.zoom)

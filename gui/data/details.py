@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from engine import geometry
@@ -28,6 +28,7 @@ class AnnotationList(QWidget):
         super().__init__()
         self._rows: dict[int, Row] = {}
         self.empty = Label("Nothing yet.", kind="dim", wrap=True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.more = Label(kind="small")
         self.list = Scroll()
         self.list.body.setSpacing(0)
@@ -35,8 +36,8 @@ class AnnotationList(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addWidget(Heading("On this picture"))
-        layout.addWidget(self.empty)
-        layout.addWidget(self.list, 1)
+        layout.addWidget(self.empty, 1)
+        layout.addWidget(self.list, 1000)
         layout.addWidget(self.more)
 
     def show_annotations(self, annotations: Sequence[Annotation]) -> None:

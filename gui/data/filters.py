@@ -35,7 +35,7 @@ class Filters(QWidget):
         self.category = ComboBox("Only this category")
         self.split = ComboBox("Only this split")
         for key, word in (
-            (None, "All uses"),
+            (None, "Use"),
             ("train", "Training"),
             ("val", "Validation"),
             ("test", "Test"),
@@ -81,7 +81,7 @@ class Filters(QWidget):
         """Offer these categories."""
         chosen = self.category.chosen
         self.category.clear_choices()
-        self.category.add_choice(None, "All categories")
+        self.category.add_choice(None, "Category")
         for category in categories:
             self.category.add_choice(category.id, category.name)
         self.category.choose(chosen)

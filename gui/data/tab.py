@@ -59,7 +59,7 @@ class DataTab(Tab):
         self.editor.show(project, None)
         self.filters.reset()
         self.gallery.show_query(project, [])
-        self.view.show_picture(None, 0, 0)
+        self.view.show_picture(None, 0, project.counts().all if project is not None else 0)
         self.refresh()
 
     def refresh(self) -> None:

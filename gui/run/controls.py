@@ -194,7 +194,7 @@ class SourcePicker(QWidget):
             combo.add_choice(folder, folder.name)
         combo.add_choice("folder", text("Another folder…"))
         combo.add_choice("other", text("Other pictures…"))
-        if not combo.choose(before):
+        if before in ("folder", "other", None) or not combo.choose(before):
             combo.setCurrentIndex(0)
 
     def _offer_videos(self, before: object) -> None:
@@ -205,7 +205,7 @@ class SourcePicker(QWidget):
         for path in self._videos:
             combo.add_choice(path, path.name)
         combo.add_choice("other", text("Choose a video…"))
-        if not combo.choose(before):
+        if before in ("other", None) or not combo.choose(before):
             combo.setCurrentIndex(0)
 
     def offer_cameras(self) -> None:

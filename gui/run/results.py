@@ -79,12 +79,13 @@ class CategoryFilter(QWidget):
         self.hidden: set[str] = set()
         self._rows: dict[str, Row] = {}
         self._none = Label("Choose a model first.", kind="dim", wrap=True)
+        self._none.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._list = Scroll()
         self._list.body.setSpacing(0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._none)
-        layout.addWidget(self._list, 1)
+        layout.addWidget(self._none, 1)
+        layout.addWidget(self._list, 1000)
         self._list.hide()
 
     def show_categories(self, categories: Sequence[tuple[str, str]]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -122,9 +123,10 @@ class RunTab(Tab):
         self.after = Button("›", tip="Next picture", shortcut="D", run=lambda: self._step(1))
         self.pause = Button("Pause", tip="Wait, or go on", shortcut="P", run=self._pause)
         self.keep = Button("Keep this picture", tip="Keep it for Data", shortcut="Space", show_key=True, run=self._keep)
-        head_frame = QFrame()
-        set_kind(head_frame, "bar")
-        head = QHBoxLayout(head_frame)
+        self.head = QFrame()
+        set_kind(self.head, "bar")
+        self.head.hide()
+        head = QHBoxLayout(self.head)
         head.setContentsMargins(16, 8, 16, 8)
         head.setSpacing(8)
         head.addWidget(self.title, 1)
@@ -143,7 +145,7 @@ class RunTab(Tab):
         self.pages = QStackedWidget()
         self.pages.addWidget(self.empty)
         self.pages.addWidget(self.canvas)
-        self.centre.body.addWidget(head_frame)
+        self.centre.body.addWidget(self.head)
         self.centre.body.addWidget(self.pages, 1)
         set_kind(self.hud, "hud")
         self.hud.move(12, 12)
@@ -215,6 +217,7 @@ class RunTab(Tab):
             self.plot.start(categories)
         self.title.setText(opened.source.title)
         self.pages.setCurrentWidget(self.canvas)
+        self.head.show()
         self._say_state()
 
     def _results_came(self, results: list[FrameResult]) -> None:
@@ -263,7 +266,7 @@ class RunTab(Tab):
             self.shell.notice(
                 say(said),
                 "",
-                Action(tr("Open the folder"), lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(value.folder)))),
+                Action(tr("Open the folder"), partial(_open_folder, value.folder)),
             )
             self.shell.notify_if_away(say(said))
 
@@ -350,3 +353,7 @@ class RunTab(Tab):
     def _save(self, folder: Path, what: frozenset) -> None:
         look = self.canvas.look
         self._start(Saving(folder, what, max(self.certain.value, MIN_SCORE), look.opacity, look.labels))
+
+
+def _open_folder(folder: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

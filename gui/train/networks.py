@@ -23,13 +23,13 @@ class NetworkCard(Card):
         super().__init__(clickable=clickable)
         self.name, self.year = Label(kind="title"), Label(kind="dim")
         self.idea = Label(kind="dim", wrap=True)
-        self.count, self.weights, self.family = Chip(), Chip(), Chip()
+        self.count, self.weights = Chip(), Chip()
         head = QHBoxLayout()
         head.addWidget(self.name, 1)
         head.addWidget(self.year)
         chips = QHBoxLayout()
         chips.setSpacing(6)
-        for chip in (self.count, self.weights, self.family):
+        for chip in (self.count, self.weights):
             chips.addWidget(chip)
         chips.addStretch(1)
         self.body.addLayout(head)
@@ -44,7 +44,6 @@ class NetworkCard(Card):
         bind(self.count.setText, "{count} weights", count=big_number(row.params))
         bind(self.count.setToolTip, "Parameters: the numbers that training finds")
         bind(self.weights.setText, text("pretrained weights") if row.weights else text("from scratch"))
-        self.family.setText(row.family)
         paper = f"{row.paper.title} (arXiv {row.paper.arxiv})" if row.paper.arxiv else row.paper.title
         self.setToolTip(paper)
         self.setAccessibleName(f"{row.title}. {say(row.idea)}")

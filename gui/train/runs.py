@@ -117,7 +117,8 @@ class RunCard(Card):
         foot = QHBoxLayout()
         foot.setSpacing(6)
         foot.addWidget(IconLabel(icon, role, 14))
-        words = Label(kind="dim")
+        words = ElidedLabel()
+        set_kind(words, "dim")
         if summary.status in ("running", "stopped", "interrupted") and summary.epochs:
             bind(
                 words.setText,
@@ -156,13 +157,14 @@ class RunList(QWidget):
         self._empty = Label(
             "None yet. What you train is kept here, with its curves and its score.", kind="dim", wrap=True
         )
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._scroll = Scroll()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addWidget(Heading("Runs"))
-        layout.addWidget(self._empty)
-        layout.addWidget(self._scroll, 1)
+        layout.addWidget(self._empty, 1)
+        layout.addWidget(self._scroll, 1000)
         self.hint = Label("Ctrl+click lays another run behind the curves.", kind="small", wrap=True)
         layout.addWidget(self.hint)
 

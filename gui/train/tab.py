@@ -103,7 +103,7 @@ class TrainTab(Tab):
         job.finished.connect(self._finished)
         job.failed.connect(self.shell.show_error)
         job.ended.connect(self._ended)
-        job.describe(tr("Training {network} · getting ready", network=title))
+        job.describe(tr("getting ready"))
         self.banner.clear()
         self.monitor.start()
         self._say_state()
@@ -123,13 +123,13 @@ class TrainTab(Tab):
                 self._describe(event)
                 self._read_runs()
             elif isinstance(event, Estimate):
-                self._job.describe(tr("Training · first round"), None, event.seconds)
+                self._job.describe(tr("first round"), None, event.seconds)
         if shown:
             self.monitor.take(self._project, events)
 
     def _describe(self, event: EpochDone) -> None:
         assert self._job is not None
-        words = tr("Training · round {epoch} of {epochs}", epoch=event.epoch, epochs=event.epochs)
+        words = tr("round {epoch} of {epochs}", epoch=event.epoch, epochs=event.epochs)
         self._job.describe(words, event.epoch / event.epochs, event.seconds_left)
 
     def _finished(self, result: TrainResult) -> None:
