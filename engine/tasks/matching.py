@@ -102,23 +102,25 @@ def average_precisions(pictures: Sequence[Matches], kinds: int, weights: Array |
         chosen = np.flatnonzero(categories == kind)
         chosen = chosen[np.argsort(-scores[chosen], kind="stable")]
         drawn = weights[:, owner[chosen]]
+        called = np.cumsum(drawn, axis=1)
         for t in range(len(IOUS)):
-            use = counts[chosen, t]
-            result[:, kind, t] = _area(found[chosen, t][use], drawn[:, use], boxes[:, kind])
+            # Recall only rises where a box is found, and there the highest precision is reached.
+            hits = np.flatnonzero(found[chosen, t])
+            apart = ~counts[chosen, t]  # does not count as a call
+            calls = called[:, hits] if not apart.any() else np.cumsum(drawn * ~apart, axis=1)[:, hits]
+            result[:, kind, t] = _area(np.cumsum(drawn[:, hits], axis=1), calls, boxes[:, kind])
     return result
 
 
-def _area(found: Array, drawn: Array, boxes: Array) -> Array:
-    """Return (resamples,): the mean of the highest precision at 101 recalls."""
-    hits = np.flatnonzero(found)  # recall only rises at these, and the highest precision is reached there
-    right = np.cumsum(drawn * found, axis=1)[:, hits]
-    called = np.cumsum(drawn, axis=1)[:, hits]
+def _area(right: Array, called: Array, boxes: Array) -> Array:
+    """Return (resamples,): the mean of the highest precision at 101 recalls, from (resamples, hits) counts."""
+    hits = right.shape[1]
     precision = right / np.maximum(called, 1e-9)
     precision = np.maximum.accumulate(precision[:, ::-1], axis=1)[:, ::-1]
     area = np.full(len(boxes), np.nan)
     for i in np.flatnonzero(boxes > 0):
         place = np.searchsorted(right[i].astype(np.float64) / boxes[i].astype(np.float64), RECALLS)
-        area[i] = precision[i, place[place < len(hits)]].sum() / len(RECALLS)
+        area[i] = precision[i, place[place < hits]].sum() / len(RECALLS)
     return area
 
 

@@ -90,8 +90,8 @@ def _curves(run: Run, plan: Plan) -> str:
         return {name: (epochs, [row[key].get(name, float("nan")) for row in rows]) for name in rows[0][key]}
 
     epoch = text("epoch")
-    losses = line_chart(lines("losses"), x_title=epoch, y_title=text("loss"))
-    metrics = line_chart(lines("metrics"), x_title=epoch, y_title=text("validation"), y_range=(0, 1))
+    losses = line_chart(lines("losses"), x_title=epoch, y_title=text("loss"), counts=True)
+    metrics = line_chart(lines("metrics"), x_title=epoch, y_title=text("validation"), y_range=(0, 1), counts=True)
     return (
         f'<div class="two">{_section(text("Loss on the training pictures"), losses)}'
         f"{_section(text('Metrics on the validation pictures'), metrics)}</div>"
@@ -168,7 +168,7 @@ def _settings(plan: Plan) -> str:
     shown.pop("augmentation", None)
     pictures = {f"{name} pictures": len(ids) for name, ids in plan.splits.items()}
     rows = [[name, str(value)] for name, value in {**pictures, **shown}.items()]
-    return _section(text("Settings"), table([text("setting"), text("value")], rows))
+    return _section(text("Settings"), table([text("setting"), text("value")], rows, "words"))
 
 
 def _section(title: str, content: str, kind: str = "") -> str:

@@ -18,14 +18,18 @@ def line_chart(
     x_title: str,
     y_title: str,
     y_range: tuple[float, float] | None = None,
+    counts: bool = False,
 ) -> str:
-    """Return an SVG of lines by name, each (x, y); with "nice" ticks, a legend, and a title for screen readers."""
+    """Return an SVG of lines by name, each (x, y), with round ticks, a legend and a title.
+
+    `counts` says that x is counted: its ticks are whole numbers.
+    """
     points = [(x, y) for xs, ys in series.values() for x, y in zip(xs, ys, strict=True) if math.isfinite(y)]
     if not points:
         return ""
     x_low, x_high = min(x for x, _ in points), max(x for x, _ in points)
     y_low, y_high = y_range or (min(0.0, *(y for _, y in points)), max(y for _, y in points))
-    x_high, y_high = max(x_high, x_low + 1e-9), max(y_high, y_low + 1e-9)
+    x_high, y_high = (x_high if x_high > x_low else x_low + 1), max(y_high, y_low + 1e-9)
 
     def place(x: float, y: float) -> tuple[float, float]:
         across = _LEFT + (x - x_low) / (x_high - x_low) * (WIDTH - _LEFT - _RIGHT)
@@ -36,12 +40,16 @@ def line_chart(
         _, y = place(x_low, value)
         parts.append(f'<line class="grid" x1="{_LEFT}" y1="{y:.1f}" x2="{WIDTH - _RIGHT}" y2="{y:.1f}"/>')
         parts.append(f'<text x="{_LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{value:g}</text>')
-    for value in ticks(x_low, x_high):
+    for value in (whole_ticks if counts else ticks)(x_low, x_high):
         x, _ = place(value, y_low)
         parts.append(f'<text x="{x:.1f}" y="{HEIGHT - _BOTTOM + 15}" text-anchor="middle">{value:g}</text>')
     for number, (xs, ys) in enumerate(series.values()):
-        line = " ".join("{:.1f},{:.1f}".format(*place(x, y)) for x, y in zip(xs, ys, strict=True) if math.isfinite(y))
+        spots = [place(x, y) for x, y in zip(xs, ys, strict=True) if math.isfinite(y)]
+        line = " ".join(f"{x:.1f},{y:.1f}" for x, y in spots)
         parts.append(f'<polyline fill="none" stroke-width="2" stroke="{color(number)}" points="{line}"/>')
+        if len(spots) == 1:  # a line of one point would not be seen
+            (x, y), fill = spots[0], color(number)
+            parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{fill}"/>')
     middle = (_LEFT + WIDTH - _RIGHT) / 2
     parts.append(f'<text x="{middle}" y="{HEIGHT - 4}" text-anchor="middle">{html.escape(x_title)}</text></svg>')
     return "".join(parts) + legend(list(series))
@@ -67,11 +75,16 @@ def ticks(low: float, high: float, most: int = 6) -> list[float]:
     return [round(number * step, 10) for number in range(first, math.floor(high / step + 1e-9) + 1)]
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """Return a table; numbers are set to the right."""
+def whole_ticks(low: float, high: float) -> list[float]:
+    """Return `ticks` that are whole numbers."""
+    return [value for value in ticks(low, high) if value == int(value)]
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[object]], kind: str = "") -> str:
+    """Return a table; numbers are set to the right unless its kind is "words"."""
     top = "".join(f"<th>{html.escape(str(cell))}</th>" for cell in head)
     body = "".join("<tr>" + "".join(map(_cell, row)) + "</tr>" for row in rows)
-    return f'<div class="wide"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+    return f'<div class="wide"><table class="{kind}"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def _cell(value: object) -> str:

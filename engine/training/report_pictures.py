@@ -32,8 +32,8 @@ def drawn(path: Any, truth: Sequence[Annotation], said: Sequence[Annotation]) ->
     canvas = np.ascontiguousarray(Fit("stretch", (width, height), target).apply(pixels))
     for labels, color in ((truth, _TRUTH), (said, _SAID)):
         outlines = [outline for a in labels for outline in _outlines(a, (width, height), target)]
-        cv2.polylines(canvas, outlines, True, _RIM, 3, cv2.LINE_AA)
-        cv2.polylines(canvas, outlines, True, color, 1, cv2.LINE_AA)
+        cv2.polylines(canvas, outlines, True, _RIM, 4, cv2.LINE_AA)
+        cv2.polylines(canvas, outlines, True, color, 2, cv2.LINE_AA)
     done, content = cv2.imencode(".jpg", canvas[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 82])
     return f"data:image/jpeg;base64,{base64.b64encode(content.tobytes()).decode()}" if done else ""
 

@@ -68,7 +68,7 @@ def trust_sentences(plan: Plan, metrics: Metrics, samples: Sequence[Sample], pro
     records = {split: [project.image(i) for i in ids] for split, ids in plan.splits.items()}
     if not any(record.group for some in records.values() for record in some):
         sentences.append(
-            text("Groups are not set: where test and training pictures show the same plants, the numbers flatter.")
+            text("Groups are not set: if test and training pictures show the same things, the numbers flatter.")
         )
     twins = _near_duplicates(records["train"], [] if plan.test_is_validation else records["test"])
     if twins:
