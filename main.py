@@ -10,15 +10,19 @@ from __future__ import annotations
 
 import sys
 from multiprocessing import freeze_support
+from pathlib import Path
 
 from engine import bootstrap
 
 
 def main(arguments: list[str]) -> int:
     """Run what `arguments` ask for and return the exit status."""
+    arguments = sorted(arguments, key="--debug".__eq__)  # it may stand first, where the verb is looked for
     testing = arguments[:1] == ["test"]
     command = bool(arguments) and arguments[0] in bootstrap.VERBS
     window = not testing and not command
+    if window and arguments and not Path(arguments[0]).exists():
+        return bootstrap.unknown(arguments[0])
     bootstrap.prepare(arguments, with_tests=testing, window=window)
     if testing:
         from engine import selftest

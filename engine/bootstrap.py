@@ -7,6 +7,7 @@ interpreter, look for the system libraries that Qt and OpenCV need, look for a s
 from __future__ import annotations
 
 import contextlib
+import difflib
 import hashlib
 import json
 import os
@@ -103,6 +104,14 @@ def stop(sentence: str) -> NoReturn:
         with contextlib.suppress(EOFError):
             input("Press Enter to close. ")
     sys.exit(1)
+
+
+def unknown(word: str) -> int:
+    """Say that `word` is neither a command nor a project, naming the nearest command; return the exit status."""
+    near = difflib.get_close_matches(word, [*VERBS, "test"], n=1)
+    hint = f"Did you mean {near[0]}?" if near else "`python3 main.py --help` lists the commands."
+    say(f"There is no command and no project called {word}. {hint}")
+    return 2
 
 
 def _wanted() -> str:

@@ -10,18 +10,23 @@ import sys
 from pathlib import Path
 from typing import Annotated, Any
 
-import click
 import typer
 
 from engine import VERSION, bootstrap, commands_predict, commands_train, console
-from engine.errors import UserError, text
+from engine.errors import UserError
+from engine.formats.dataset import Skipped
+
+_INTERRUPTED = 130
+_TASKS = ("classification", "detection", "segmentation")
 
 app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Seedling: label pictures, train a network on them, watch it run. Without a command the window opens.",
+    help="Seedling: label pictures, train a network on them, watch it run.",
+    epilog="`python3 main.py [PROJECT]` opens the window; `python3 main.py test` runs the tests.",
 )
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON; progress goes to standard error.")]
 ProjectFolder = Annotated[Path, typer.Argument(metavar="PROJECT", help="Folder of the project.")]
@@ -33,22 +38,18 @@ def main(arguments: list[str]) -> int:
     arguments = [argument for argument in arguments if argument != "--debug"]
     console.use_utf8()
     try:
-        status = typer.main.get_command(app).main(arguments, prog_name="main.py", standalone_mode=False)
-    except click.exceptions.UsageError as error:
-        error.show(sys.stderr)
-        return 2
-    except UserError as error:
-        console.say(str(error))
-        return 1
-    except (KeyboardInterrupt, click.exceptions.Abort):
-        console.say(text("Stopped. Nothing that was finished is lost."))
-        return 1
+        typer.main.get_command(app)(arguments, prog_name="main.py")
+    except SystemExit as left:  # the only way it returns: 0, 2 for wrong usage, 1 for a closed pipe, 130 for Ctrl+C
+        if left.code != _INTERRUPTED:
+            return int(left.code or 0)
+        console.say("Stopped. Nothing that was finished is lost.")
     except Exception as error:
         if debug:
             raise
-        console.say(f"Something unexpected went wrong ({type(error).__name__}: {error}). Run again with --debug.")
-        return 1
-    return int(status or 0)
+        known = isinstance(error, UserError)
+        strange = f"Something unexpected went wrong ({type(error).__name__}: {error}). Run it again with --debug."
+        console.say(str(error) if known else strange)
+    return 1
 
 
 def _version(asked: bool) -> None:
@@ -88,16 +89,8 @@ def import_(
     is_new = not (project / "project.sqlite").exists()
     with Project.create(project) if is_new else Project.open(project) as opened:
         report = console.follow(import_into(opened, path, format=format_, copy=copy))
-    skipped = [{"what": item.what, "why": str(item.why)} for item in report.skipped]
-    shape = {
-        "images": report.images,
-        "annotations": report.annotations,
-        "categories": report.categories,
-        "skipped": skipped,
-    }
     lines = [f"{report.images} pictures, {report.annotations} annotations, categories: {report.categories}"]
-    lines += [f"skipped: {item['what']}: {item['why']}" for item in skipped]
-    console.result(shape, as_json, "\n".join(lines))
+    console.result(report.to_json(), as_json, "\n".join([*lines, *_skipped_lines(report.skipped)]))
 
 
 @app.command()
@@ -114,8 +107,14 @@ def export(
     with Project.open(project, read_only=True) as opened:
         report = console.follow(export_from(opened, path, format_))
     losses = [str(loss) for loss in report.losses]
-    shape = {"images": report.images, "annotations": report.annotations, "losses": losses}
-    console.result(shape, as_json, f"{report.images} pictures, {report.annotations} annotations in {path}")
+    skipped = [{"what": item.what, "why": str(item.why)} for item in report.skipped]
+    shape = {"images": report.images, "annotations": report.annotations, "losses": losses, "skipped": skipped}
+    lines = [f"{report.images} pictures, {report.annotations} annotations in {path}", *_skipped_lines(report.skipped)]
+    console.result(shape, as_json, "\n".join(lines))
+
+
+def _skipped_lines(skipped: list[Skipped]) -> list[str]:
+    return [f"skipped: {item.what}: {item.why}" for item in skipped]
 
 
 @app.command()
@@ -137,17 +136,15 @@ def check(project: ProjectFolder, as_json: Json = False) -> None:
 
 @app.command()
 def models(
-    task: Annotated[str, typer.Option(help="classification, detection or segmentation.")] = "",
+    task: Annotated[
+        str, typer.Option(callback=console.one_of(*_TASKS), help="classification, detection or segmentation.")
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """List the networks of the catalogue."""
     from engine import catalog
 
     found = [row for row in catalog.ROWS if not task or row.task == task]
-    if not found:
-        raise UserError(
-            text("There is no task {task}.", task=task), text("Tasks: classification, detection, segmentation.")
-        )
     shape = [
         {
             "name": row.key,
@@ -170,7 +167,9 @@ def models(
 def evaluate(
     model: Annotated[Path, typer.Argument(help="A model file (.onnx) or the folder of a run.")],
     project: ProjectFolder,
-    split: Annotated[str, typer.Option(help="train, val or test.")] = "test",
+    split: Annotated[
+        str, typer.Option(callback=console.one_of("train", "val", "test"), help="train, val or test.")
+    ] = "test",
     as_json: Json = False,
 ) -> None:
     """Measure a model file on the labels of a project."""
@@ -200,7 +199,12 @@ def doctor(as_json: Json = False) -> None:
 
 @app.command()
 def demo(
-    task: Annotated[str, typer.Option(help="One task only: classification, detection or segmentation.")] = "",
+    task: Annotated[
+        str,
+        typer.Option(
+            callback=console.one_of(*_TASKS), help="One task only: classification, detection or segmentation."
+        ),
+    ] = "",
     out: Annotated[Path | None, typer.Option(help="Folder to keep the project and the runs in.")] = None,
     as_json: Json = False,
 ) -> None:

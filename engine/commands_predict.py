@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from engine import console
-from engine.errors import UserError, text
 from engine.events import Event
 from engine.inference.stream import FrameResult
 
@@ -21,7 +19,7 @@ def predict(
     source: Annotated[str, typer.Argument(help="A picture, a folder, a video, camera:0 or the address of a stream.")],
     out: Annotated[Path, typer.Option("--out", help="Folder for the results; a stopped one goes on where it was.")],
     save: Annotated[str, typer.Option(help="What to keep, joined by commas: csv, coco, pictures, video.")] = "csv",
-    min_score: Annotated[float, typer.Option(help="Keep what is at least this certain, 0 to 1.")] = 0.25,
+    min_score: Annotated[float, typer.Option(min=0, max=1, help="Keep what is at least this certain, 0 to 1.")] = 0.25,
     again: Annotated[bool, typer.Option("--again", help="Begin anew instead of going on.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON line a picture.")] = False,
 ) -> None:
@@ -32,10 +30,7 @@ def predict(
 
     wanted = {word.strip() for word in save.split(",") if word.strip()}
     if wanted - set(_SAVES):
-        raise UserError(
-            text("{what} is nothing that can be saved.", what=", ".join(sorted(wanted - set(_SAVES)))),
-            text("Choose among csv, coco, pictures, video."),
-        )
+        raise typer.BadParameter(f"--save {save}: choose among csv, coco, pictures, video.")
     session = Session(console.model_path(model))
     kept: Any = frozenset(wanted)
     operation = predict_to_folder(session, open_source(source), out, kept, min_score=min_score, resume=not again)
@@ -50,4 +45,4 @@ def _json_line(event: Event) -> None:
     if isinstance(event, FrameResult):
         from engine.inference.predictions import Prediction
 
-        console.write(json.dumps(Prediction.of(event).to_json(), ensure_ascii=False))
+        console.write(console.to_json(Prediction.of(event).to_json()))

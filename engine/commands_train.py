@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import inspect
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from engine import console
-from engine.errors import UserError, text
+from engine.errors import UserError
 from engine.events import Event
-from engine.training.events import EpochDone, Estimate, Previews, StepDone
+from engine.training.events import EpochDone, Estimate, Previews, RunStarted, StepDone
+from engine.training.run import Run
 from engine.training.settings import Augmentation, TrainSettings
 
 _SPECIAL = {"model", "options", "augmentation"}  # these have options of their own shape
@@ -53,7 +53,10 @@ def _with_settings_options(function: Callable[..., None]) -> Callable[..., None]
 
 
 def read_settings(model: str, option: list[str], chosen: dict[str, Any]) -> TrainSettings:
-    """Return the settings of the command line; what is not given keeps its default. Raises UserError for bad values."""
+    """Return the settings of the command line; what is not given keeps its default.
+
+    Raises typer.BadParameter (wrong usage) for values that do not fit, UserError for a network that is not there.
+    """
     given = {name: value for name, value in chosen.items() if value is not None}
     augmentation = {name: given.pop(name) for name in list(given) if name in Augmentation.model_fields}
     pairs = dict(_pair(item) for item in option)
@@ -62,15 +65,15 @@ def read_settings(model: str, option: list[str], chosen: dict[str, Any]) -> Trai
     except ValidationError as error:
         first = error.errors()[0]
         where = "--" + str(first["loc"][0]).replace("_", "-") if first["loc"] else ""
-        raise UserError(
-            text("{option} does not fit: {why}", option=where, why=first["msg"]), text("See `main.py train --help`.")
-        ) from error
+        raise typer.BadParameter(f"{where} {chosen.get(str(first['loc'][0]))}: {first['msg']}") from error
+    except UserError as error:  # a picture size that cannot be read
+        raise typer.BadParameter(str(error)) from error
 
 
 def _pair(item: str) -> tuple[str, str | int]:
     name, _, value = item.partition("=")
     if not value:
-        raise UserError(text("{item} is not an option.", item=item), text("Write --option name=value."))
+        raise typer.BadParameter(f"--option {item}: write --option name=value.")
     return name, int(value) if value.isdigit() else value
 
 
@@ -88,42 +91,57 @@ def train(
     from engine.training.loop import train as train_network
 
     if not model and not resume:
-        raise UserError(text("Which network?"), text("Add --model NAME; `main.py models` lists them."))
+        raise typer.BadParameter("Which network? Add --model NAME; `main.py models` lists them.")
     settings = None if resume else read_settings(model, option or [], chosen)
+    reporter = _Reporter(as_json)
     with Project.open(project) as opened:
         operation = train_network(opened, settings, resume=resume or None)
-        done = console.follow(operation, _json_line if as_json else _words)
+        try:
+            done = console.follow(operation, reporter)
+        except KeyboardInterrupt:
+            raise UserError("Stopped.", reporter.how_to_go_on(project)) from None
     last = {"event": "finished", "run": str(done.run), "model": str(done.model), "metrics": dict(done.metrics)}
     words = "\n".join([str(done.model), *(f"  {name:16}{value:.4f}" for name, value in done.metrics.items())])
     console.result(last, as_json, words)
 
 
+class _Reporter:
+    """Says what a training reports, and remembers its run."""
+
+    def __init__(self, as_json: bool) -> None:
+        self._as_json = as_json
+        self._run: Path | None = None
+
+    def __call__(self, event: Event) -> str | None:
+        """Write the event where JSON is wanted; return the words for the bar."""
+        if isinstance(event, RunStarted):
+            self._run = event.run
+        if self._as_json:
+            console.write(console.to_json(as_row(event)))
+        return _words(event)
+
+    def how_to_go_on(self, project: Path) -> str:
+        """Return the command that takes a stopped run up again, where it has got far enough."""
+        if self._run is None or not Run(self._run).resumable:
+            return "Nothing was trained yet."
+        return f'It goes on with: python3 main.py train "{project}" --resume "{self._run.name}"'
+
+
 def _words(event: Event) -> str | None:
     if isinstance(event, Estimate):
-        return f"about {event.seconds / 60:.0f} minutes"
+        return f"about {max(1, round(event.seconds / 60))} minutes"
+    if isinstance(event, RunStarted):
+        return f"run {event.run.name}"
     if isinstance(event, EpochDone):
         return f"epoch {event.epoch}/{event.epochs}  {event.headline} {event.metrics.get(event.headline, 0):.3f}"
     return None
 
 
-def _json_line(event: Event) -> None:
-    """Write one event as a line of JSON; {"event": its name, then its fields}."""
+def as_row(event: Event) -> dict[str, Any]:
+    """Return an event as what its JSON line says: {"event": its name, then its fields}."""
     name = "".join("_" + c.lower() if c.isupper() else c for c in type(event).__name__).lstrip("_")
     if isinstance(event, Previews):
-        row: dict[str, Any] = {"epoch": event.epoch, "images": [str(picture.path) for picture in event.pictures]}
-    else:
-        row = {field.name: _plain(getattr(event, field.name)) for field in fields(event)}
-    console.write(
-        json.dumps(
-            {"event": name.removesuffix("_done") if isinstance(event, StepDone | EpochDone) else name, **row},
-            ensure_ascii=False,
-        )
-    )
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, BaseModel):
-        return value.model_dump(mode="json")
-    if isinstance(value, Path):
-        return str(value)
-    return dict(value) if hasattr(value, "keys") else value  # type: ignore[call-overload]
+        return {"event": name, "epoch": event.epoch, "images": [str(picture.path) for picture in event.pictures]}
+    if isinstance(event, StepDone | EpochDone):
+        name = name.removesuffix("_done")
+    return {"event": name, **{field.name: getattr(event, field.name) for field in fields(event)}}

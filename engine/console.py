@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import math
+import signal
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Any, TypeVar
 
+import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
@@ -38,30 +44,85 @@ def say(sentence: str) -> None:
 
 
 def result(value: Any, as_json: bool, words: str) -> None:
-    """Write a result: as one JSON document, or in words."""
-    write(json.dumps(value, ensure_ascii=False, default=str) if as_json else words)
+    """Write a result: as one JSON document on one line, or in words."""
+    write(to_json(value) if as_json else words)
+
+
+def to_json(value: Any) -> str:
+    """Return `value` as JSON on one line; a number that is not finite, which JSON does not know, becomes null."""
+    return json.dumps(_finite(value), ensure_ascii=False, allow_nan=False, default=str)
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, Mapping):
+        return {key: _finite(item) for key, item in value.items()}
+    return [_finite(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def one_of(*choices: str) -> Callable[[str], str]:
+    """Return the check of an option that takes one of `choices` (or nothing): anything else is wrong usage."""
+
+    def check(value: str) -> str:
+        if value and value not in choices:
+            raise typer.BadParameter(f"{value!r} is not one of {', '.join(choices)}.")
+        return value
+
+    return check
 
 
 def follow(operation: Operation[Result], on_event: Callable[[Event], str | None] | None = None) -> Result:
     """Run `operation` to its end with a bar on standard error, and return its result.
 
-    `on_event` sees each event and may return words to show beside the bar.
+    `on_event` sees each event and may return words, shown beside the bar or, where there is no terminal, as a line.
+    Ctrl+C ends the operation between two events, so that it can tidy up; a second one ends it at once. Raises
+    KeyboardInterrupt for both.
     """
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with (
+        closing(operation),
+        Bar(*columns, console=Console(stderr=True), transient=True) as bar,
+        _interruptions() as interrupted,
+    ):
         task = bar.add_task("", total=None)
         while True:
             try:
                 event = next(operation)
             except StopIteration as end:
                 return end.value  # type: ignore[no-any-return]
+            if interrupted.is_set():
+                raise KeyboardInterrupt
+            words = on_event(event) if on_event else None
             if isinstance(event, Progress):
                 bar.update(task, completed=event.done, total=event.total or None, description=event.message)
             elif isinstance(event, Notice):
                 bar.console.print(f"{event.message} {event.hint}".strip(), markup=False, highlight=False)
-            words = on_event(event) if on_event else None
-            if words:
+            elif words and bar.console.is_terminal:
                 bar.update(task, description=words)
+            elif words:
+                say(words)
+
+
+@contextmanager
+def _interruptions() -> Iterator[threading.Event]:
+    """Give an event that the first Ctrl+C sets; the second one interrupts as usual."""
+    asked = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield asked
+        return
+
+    def note(number: int, frame: FrameType | None) -> None:
+        if asked.is_set():
+            raise KeyboardInterrupt
+        asked.set()
+        say("Stopping ...")
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield asked
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def model_path(path: Path) -> Path:
