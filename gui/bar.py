@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QMenu, QPushButton, QToolButton
 
 from gui.i18n import bind, language, on_language, tr
-from gui.icons import bind_icon
+from gui.icons import SIZE, pixmap
 from gui.theme import set_kind
 from gui.widgets.buttons import Chip, IconButton, set_tip
 from gui.widgets.labels import IconLabel
@@ -29,11 +29,8 @@ class Bar(QFrame):
         super().__init__()
         set_kind(self, "bar")
         self.setFixedHeight(_HEIGHT)
-        self.project = QPushButton()
-        set_kind(self.project, "project")
+        self.project = ProjectButton()
         self.project.setMenu(project_menu)
-        self.project.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands behind the name
-        bind_icon(self.project, "chevron-down")
         set_tip(self.project, "Project: recent, new, import, export", "Alt+P")
         self.project.setShortcut(QKeySequence("Alt+P"))
         self._tabs = QButtonGroup(self)
@@ -109,6 +106,19 @@ class Bar(QFrame):
     def _say_language(self) -> None:
         self.language.setText("中 / EN")
         self.language.setAccessibleName(tr("Language: {name}", name="中文" if language.code == "zh" else "English"))
+
+
+class ProjectButton(QPushButton):
+    """The name of the project with an arrow behind it, which Qt itself cannot place there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        set_kind(self, "project")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        arrow = pixmap("chevron-down", "text", SIZE, self.devicePixelRatioF())
+        QPainter(self).drawPixmap(self.width() - SIZE - 6, (self.height() - SIZE) // 2, arrow)
 
 
 class DeviceChip(Chip):

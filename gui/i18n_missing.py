@@ -25,6 +25,8 @@ _SENTENCES: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     "Architecture": ((), ("idea",)),
 }
 _CONSTANTS = ("TITLE",)
+# What is only said in a terminal, in English.
+_TERMINAL = ("engine/bootstrap.py", "engine/commands", "engine/console.py", "engine/demo.py", "engine/selftest.py")
 
 
 def literals(root: Path = ROOT) -> dict[str, str]:
@@ -32,8 +34,11 @@ def literals(root: Path = ROOT) -> dict[str, str]:
     found: dict[str, str] = {}
     for folder in ("engine", "gui"):
         for path in sorted((root / folder).rglob("*.py")):
+            place = path.relative_to(root).as_posix()
+            if place.startswith(_TERMINAL):
+                continue
             for sentence, line in sentences_of(path.read_text(encoding="utf-8")):
-                found.setdefault(sentence, f"{path.relative_to(root).as_posix()}:{line}")
+                found.setdefault(sentence, f"{place}:{line}")
     return found
 
 

@@ -14,6 +14,7 @@ from gui.bar import Bar
 from gui.commands import Commands
 from gui.dialogs.crash import CrashReporter
 from gui.dialogs.leave import LeaveDialog
+from gui.finding import add_sources
 from gui.i18n import language
 from gui.icons import app_icon
 from gui.importing import open_folder
@@ -55,6 +56,7 @@ class Window(QMainWindow):
         self.foot = JobBar(self.jobs)
         self._drop_hint = _drop_hint(self)
         self._closing = False
+        add_sources(self)
         self._put_together()
         self._connect()
         self._restore()
@@ -128,6 +130,13 @@ class Window(QMainWindow):
         tab = self.show_tab("data")
         if tab is not None:
             tab.show_image(image_id)  # type: ignore[attr-defined]
+
+    def choose_network(self, key: str) -> None:
+        """Show the Train tab with this architecture chosen, where the tab can."""
+        tab = self.show_tab("train")
+        choose = getattr(tab, "choose_network", None)
+        if choose is not None:
+            choose(key)
 
     def project_changed(self) -> None:
         """Let all tabs read the project again."""

@@ -54,7 +54,7 @@ class Palette(QFrame):
         self.line.left.connect(self.leave)
         self.line.installEventFilter(self)
         self.list.itemClicked.connect(lambda _item: self.run())
-        self.setGeometry((window.width() - _SIZE.width()) // 2, _TOP, _SIZE.width(), _SIZE.height())
+        self.move((window.width() - _SIZE.width()) // 2, _TOP)
         self.search("")
 
     def open(self) -> None:
@@ -74,6 +74,8 @@ class Palette(QFrame):
         self.list.setCurrentRow(0)
         self.list.setVisible(bool(self._found))
         self.nothing.setVisible(not self._found)
+        lines = len(self._found) * _ROW + 8 if self._found else self.nothing.sizeHint().height()
+        self.resize(_SIZE.width(), min(self.line.sizeHint().height() + lines + 24, _SIZE.height()))
 
     def run(self) -> None:
         """Close, then do what the line in hand says."""

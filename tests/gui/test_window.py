@@ -390,3 +390,18 @@ def test_keys_work_wherever_the_focus_is(window: Window, qtbot: QtBot) -> None:
     window.start.new_button.setFocus()
     qtbot.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Slash, CONTROL)
     dialog(window, KeyboardDialog, qtbot).reject()
+
+
+def test_the_palette_finds_pictures_networks_and_projects(
+    window: Window, qtbot: QtBot, photos: Path, tmp_path: Path
+) -> None:
+    Project.create(tmp_path / "older", "Older leaves").close()
+    window.preferences.remember_project(tmp_path / "older", "Older leaves")
+    drop(window, photos / "0.png", photos / "1.png")
+    project = opened(window, qtbot)
+    [found] = window.commands.find("0.png")
+    found.run()
+    tab: Any = window.tabs.current
+    assert tab.told[-1] == ("image", project.image_ids()[0])
+    assert "YOLOv5n" in [hit.title for hit in window.commands.find("yolo")]
+    assert [hit.title for hit in window.commands.find("older leav")] == ["Older leaves"]

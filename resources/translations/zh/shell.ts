@@ -173,6 +173,6 @@
     <message><source>Stop</source><translation>停止</translation></message>
     <message><source>Cancel</source><translation>取消</translation></message>
     <message><source>and {count} more</source><translation>另有 {count} 项</translation></message>
-    <message><source>Choose a folder</source><translation>选择文件夹</translation></message>
+    <message><source>picture</source><translation>图片</translation></message>
 </context>
 </TS>
