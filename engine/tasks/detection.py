@@ -34,6 +34,14 @@ class Detection(Task):
         boxed = {a.category.id for a in found if isinstance(a.geometry, Box | RotatedBox)}
         return tuple(a for a in found if isinstance(a.geometry, Box | RotatedBox) or a.category.id not in boxed)
 
+    def learned_categories(self, annotations: Sequence[Annotation]) -> set[int]:
+        """Return the categories that are boxed somewhere; where nobody drew a box, those that are outlined.
+
+        Who boxes insects and outlines lesions wants a detector of insects.
+        """
+        boxed = {a.category.id for a in annotations if isinstance(a.geometry, Box | RotatedBox)}
+        return boxed or super().learned_categories(annotations)
+
     def target(self, annotations: Sequence[Annotation], index: Mapping[int, int], fit: Fit) -> dict[str, Array]:
         """Return {"boxes", "categories", "ignore"}; boxes without area, or outside the picture, are left out."""
         bounds = [geometry.bounds(a.geometry) for a in annotations]

@@ -93,6 +93,10 @@ class Task(ABC):
         """Return the annotations that this task learns from; drafts never are."""
         return tuple(a for a in annotations if not a.is_draft and isinstance(a.geometry, self.geometries))
 
+    def learned_categories(self, annotations: Sequence[Annotation]) -> set[int]:
+        """Return the ids of the categories to learn, given all selected annotations of a project."""
+        return {annotation.category.id for annotation in annotations}
+
     @abstractmethod
     def target(
         self, annotations: Sequence[Annotation], index: Mapping[int, int], fit: Fit

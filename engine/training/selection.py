@@ -44,6 +44,8 @@ class Selection:
 def select(project: Project, task: Task, seed: int = 0) -> Selection:
     """Choose pictures and categories. Raises UserError, saying what to label, when there are too few."""
     found = [(record, task.select(annotations)) for record, annotations in labeled_pictures(project)]
+    learned = task.learned_categories([a for _, chosen in found for a in chosen])
+    found = [(r, tuple(a for a in chosen if a.category.id in learned)) for r, chosen in found]
     found = [(r, chosen) for r, chosen in found if chosen or (r.state == "empty" and task.empty_teaches)]
     present = {a.category.id for _, chosen in found for a in chosen if not a.ignore}
     categories = [category for category in project.categories() if category.id in present]
