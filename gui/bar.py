@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QMenu, QPushButton, QToolButton
+from PySide6.QtGui import QKeySequence, QPaintEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+    QToolButton,
+)
 
 from gui.i18n import bind, language, on_language, tr
 from gui.icons import SIZE, pixmap
-from gui.theme import set_kind
+from gui.theme import color, set_kind
 from gui.widgets.buttons import Chip, IconButton, set_tip
 from gui.widgets.labels import IconLabel
 
@@ -116,9 +126,17 @@ class ProjectButton(QPushButton):
         set_kind(self, "project")
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
+        del event
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = ""  # type: ignore[attr-defined]
+        painter = QStylePainter(self)
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        painter.setPen(color("text"))
+        name = self.rect().adjusted(8, 0, -SIZE - 6, 0)
+        painter.drawText(name, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextShowMnemonic, self.text())
         arrow = pixmap("chevron-down", "text", SIZE, self.devicePixelRatioF())
-        QPainter(self).drawPixmap(self.width() - SIZE - 6, (self.height() - SIZE) // 2, arrow)
+        painter.drawPixmap(self.width() - SIZE - 6, (self.height() - SIZE) // 2, arrow)
 
 
 class DeviceChip(Chip):
