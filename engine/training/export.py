@@ -26,12 +26,13 @@ from engine.training.run import write_atomic
 OPSET = 17
 SCORE_LIMIT = 1e-3
 BOX_LIMIT = 0.5  # pixels
+_CAST = "images as float"
 _SHOWN = 0.05  # detections below are not compared: nobody is shown them, and suppression turns on their last digit
 _UNPAIRED = 0.01  # part of the detections that may lack a partner: two boxes at the very limit of suppression
 
 
 class _Graph(nn.Module):
-    """What a model file computes: pixels as they are in a picture in, final answers out."""
+    """What a model file computes: pixels as they are in a picture, cast to float32, in; final answers out."""
 
     def __init__(self, network: Network, dtype: PixelType) -> None:
         super().__init__()
@@ -40,7 +41,7 @@ class _Graph(nn.Module):
 
     def forward(self, images: Tensor) -> tuple[Tensor, ...]:
         """Take (1, height, width, bands) pixels."""
-        return tuple(self.network(images.permute(0, 3, 1, 2).float() / self.full).values())
+        return tuple(self.network(images.permute(0, 3, 1, 2) / self.full).values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def export(network: Network, plan: Plan, run_name: str, path: Path) -> None:
     """Write `network` as a model file at `path`, atomically. Raises UserError when it cannot be written."""
     network = network.cpu().eval()
     width, height = plan.size
-    example = torch.zeros(1, height, width, len(plan.bands), dtype=getattr(torch, plan.dtype))
+    example = torch.zeros(1, height, width, len(plan.bands))
     with torch.no_grad():
         names = list(network(torch.zeros(1, len(plan.bands), height, width)))
         content = io.BytesIO()
@@ -78,8 +79,21 @@ def export(network: Network, plan: Plan, run_name: str, path: Path) -> None:
                 dynamo=False,
             )
     model = onnx.load_from_string(content.getvalue())
+    _take_pixels(model, plan.dtype)
     write_info(model, info_of(plan, run_name, {}))
     write_atomic(path, model.SerializeToString())
+
+
+def _take_pixels(model: onnx.ModelProto, dtype: PixelType) -> None:
+    """Let the graph take pixels of `dtype` and cast them itself (the tracer of torch knows no uint16)."""
+    if dtype == "float32":
+        return
+    for node in model.graph.node:
+        node.input[:] = [_CAST if name == INPUT_NAME else name for name in node.input]
+    cast = onnx.helper.make_node("Cast", [INPUT_NAME], [_CAST], to=onnx.TensorProto.FLOAT)
+    model.graph.node.insert(0, cast)
+    kind = onnx.TensorProto.UINT8 if dtype == "uint8" else onnx.TensorProto.UINT16
+    model.graph.input[0].type.tensor_type.elem_type = kind
 
 
 def info_of(plan: Plan, run_name: str, metrics: dict[str, float]) -> ModelInfo:

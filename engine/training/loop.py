@@ -43,17 +43,19 @@ def train(
     Raises UserError for what the user can mend; the run is then listed as failed.
     """
     control = control or Control()
+    estimate = None
     if resume:
         trainer = yield from reopen(project, resume)
     elif settings is None:
         raise ValueError("either settings or resume is needed")
     else:
         trainer, estimate = yield from prepare(project, settings)
-        yield estimate
     run = trainer.run
     try:
-        steps = steps_of(len(trainer.samples["train"]), trainer.batch_size)
-        yield RunStarted(run.folder, trainer.plan.settings.epochs, steps)
+        if estimate:
+            yield estimate
+        count = steps_of(len(trainer.samples["train"]), trainer.batch_size)
+        yield RunStarted(run.folder, trainer.plan.settings.epochs, count)
         yield from _epochs(trainer, control)
         return (yield from finish(trainer, project))
     except GeneratorExit:
@@ -71,7 +73,8 @@ def train(
 def _epochs(trainer: Trainer, control: Control) -> Operation[None]:
     settings = trainer.plan.settings
     spent: list[float] = []
-    while trainer.epoch < settings.epochs and not control.asked_to_keep:
+    # Whoever asks to keep before anything was learned gets what one step learns.
+    while trainer.epoch < settings.epochs and not (control.asked_to_keep and trainer.epoch):
         started = time.perf_counter()
         losses, rows = yield from _one_epoch(trainer, control)
         metrics = yield from _validate(trainer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -56,7 +57,9 @@ def assemble(project: Project, settings: TrainSettings) -> Operation[tuple[Train
     pictures = Pictures(task, plan.input)
     loader = Loader(task, pictures)
     try:
+        started = time.perf_counter()
         plan = yield from _with_statistics(plan, selection.train, loader)
+        reading = (time.perf_counter() - started) / min(len(selection.train), _STATISTICS)
         network = yield from _network(project, plan, selection, pictures)
         batch = next(loader.training(selection.train, plan.batch_size, settings.augmentation, settings.seed, 0))
         yield Progress(0, 0, text("Measuring how fast this computer trains"))
@@ -69,16 +72,18 @@ def assemble(project: Project, settings: TrainSettings) -> Operation[tuple[Train
     except BaseException:
         loader.close()
         raise
-    return trainer, estimate_of(plan, pace)
+    return trainer, estimate_of(plan, pace, reading)
 
 
 def resume(project: Project, name: str) -> Operation[Trainer]:
     """Open a stopped run where it was left. Raises UserError when that cannot be done."""
     run = find_run(project.runs_folder, name)
+    if run.status == "running":
+        raise UserError(text("{name} is still training.", name=run.name), text("Stop it first."))
     if not run.resumable:
         raise UserError(
-            text("{name} cannot go on: it is {status}.", name=run.name, status=text(run.status)),
-            text("Only a stopped, failed or interrupted run with a checkpoint can be resumed."),
+            text("{name} cannot go on: it is finished or has no checkpoint.", name=run.name),
+            text("Only a stopped, failed or interrupted run can be resumed."),
         )
     try:
         plan = Plan.model_validate(run.plan())
@@ -198,9 +203,10 @@ def _start_from(network: Network, run: Run, plan: Plan) -> Operation[None]:
         )
 
 
-def estimate_of(plan: Plan, pace: Pace) -> Estimate:
-    """Return how long the training will take: steps, validation, and the score card at the end."""
+def estimate_of(plan: Plan, pace: Pace, reading: float) -> Estimate:
+    """Return how long the training will take: steps, validation, the score card, and `reading` seconds a new picture."""
     train, val, test = (len(plan.splits[name]) for name in ("train", "val", "test"))
     epoch = steps_of(train, plan.batch_size) * pace.step + val * pace.picture
     seconds = plan.settings.epochs * epoch + test * pace.picture + 5
+    seconds += reading * max(0, train + val + test - _STATISTICS)
     return Estimate(seconds, 0.8 * seconds, 1.4 * seconds)

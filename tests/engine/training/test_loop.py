@@ -228,3 +228,23 @@ def test_frozen_backbone_keeps_its_weights_and_statistics(make_project):
     moved = {name for name, tensor in after.items() if not torch.equal(tensor, before[name])}
     assert moved
     assert all("features" not in name for name in moved), sorted(moved)[:3]
+
+
+def test_keep_before_the_first_step_still_ends_with_a_model(make_project):
+    control = Control()
+    control.keep()
+    events, result = follow(loop.train(make_project("classification"), settings(epochs=50), control))
+    assert [event.step for event in events if isinstance(event, StepDone)] == [1]
+    assert result.model.is_file()
+
+
+def test_cancelling_at_the_estimate_leaves_no_run_that_seems_to_run(make_project):
+    project = make_project("classification")
+    operation = loop.train(project, settings())
+    while not isinstance(next(operation), Estimate):
+        pass
+    operation.close()
+    (stopped,) = list_runs(project.runs_folder)
+    assert (stopped.status, stopped.resumable) == ("stopped", False)
+    with pytest.raises(UserError, match="cannot go on"):
+        follow(loop.train(project, resume=stopped.name))
