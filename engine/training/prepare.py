@@ -204,7 +204,7 @@ def _start_from(network: Network, run: Run, plan: Plan) -> Operation[None]:
 
 
 def estimate_of(plan: Plan, pace: Pace, reading: float) -> Estimate:
-    """Return how long the training will take: steps, validation, the score card, and `reading` seconds a new picture."""
+    """Return how long it will take: steps, validation, the score card, and `reading` seconds for each new picture."""
     train, val, test = (len(plan.splits[name]) for name in ("train", "val", "test"))
     epoch = steps_of(train, plan.batch_size) * pace.step + val * pace.picture
     seconds = plan.settings.epochs * epoch + test * pace.picture + 5

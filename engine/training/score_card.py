@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from engine.errors import text
+from engine.errors import Text, text
 from engine.tasks import Metrics, Sample
 from engine.training.plan import Plan
 
@@ -39,6 +39,7 @@ def make_score_card(
             for i in order
         ],
         "trust": [str(sentence) for sentence in trust],
+        "trust_texts": [{"template": s.template, "values": s.values} for s in trust if isinstance(s, Text)],
         **more,
     }
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from engine import image
 from engine.annotation import Annotation, Box, Polygon, WholeImage
@@ -91,6 +93,15 @@ def follow(operation) -> tuple[list, object]:
             events.append(next(operation))
         except StopIteration as end:
             return events, end.value
+
+
+@pytest.fixture(autouse=True)
+def _one_thread() -> Iterator[None]:
+    """Networks this small train no faster on several threads, and far slower beside other programs."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 @pytest.fixture(autouse=True)
