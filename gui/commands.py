@@ -89,5 +89,13 @@ class Commands(QObject):
         return Found(say(command.title), action.trigger, keys, command.icon or "chevron-right")
 
 
+def trigger(commands: Commands, title: str) -> None:
+    """Do what the action with this English title does; nothing where there is none."""
+    for command, action in commands.actions:
+        if command.title == title:
+            action.trigger()
+            return
+
+
 def _fits(wanted: list[str], *titles: str) -> bool:
     return any(all(word in title.casefold() for word in wanted) for title in titles)

@@ -65,7 +65,7 @@ class SelectTool(Tool):
     """Pick, move, pull handles, add and remove vertices."""
 
     name = "select"
-    hint = text("Select: drag a shape or its handles; Alt+click an edge adds a point, Backspace removes it")
+    hint = text("Drag a shape or its corners; double-click names it; Alt+click adds a point")
     cursor = Qt.CursorShape.ArrowCursor
 
     def __init__(self, canvas: Canvas) -> None:
@@ -107,6 +107,11 @@ class SelectTool(Tool):
         self._now = canvas.changed(self._before, self._changed_geometry(x, y))
         canvas.show_instead(self._now)
 
+    def double_click(self, x: float, y: float) -> None:
+        hit = self.canvas.shape_at(x, y)
+        if hit is not None:
+            self.canvas.name_asked.emit(hit.annotation.id)
+
     def release(self, x: float, y: float) -> None:
         if self._now is not None:
             self.canvas.commit_change(self._now)
@@ -135,9 +140,12 @@ class SelectTool(Tool):
         painter.setPen(QPen(chosen.color.darker(140), 1))
         painter.setBrush(QColor("white"))
         half = _HANDLE / 2 if self.canvas.view.scale * max(chosen.rect.width(), chosen.rect.height()) > 24 else 2
-        for x, y in shapes.handles(chosen.annotation.geometry):
+        last = (-1e9, -1e9)
+        for x, y in shapes.handles(chosen.annotation.geometry).tolist():
             sx, sy = self.canvas.view.to_screen(x, y)
-            painter.drawRect(QRectF(sx - half, sy - half, 2 * half, 2 * half))
+            if abs(sx - last[0]) + abs(sy - last[1]) >= _HANDLE:  # a dense outline is not buried under its handles
+                last = (sx, sy)
+                painter.drawRect(QRectF(sx - half, sy - half, 2 * half, 2 * half))
 
     def _changed_geometry(self, x: float, y: float) -> Geometry:
         assert self._before is not None and self._start is not None
@@ -179,7 +187,7 @@ class BoxTool(Tool):
     """A box, by dragging or by two clicks."""
 
     name = "box"
-    hint = text("Box: drag from corner to corner, or click both; a digit chooses the category, Esc cancels")
+    hint = text("Drag from corner to corner, or click both; a digit chooses the category")
 
     def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas)
@@ -215,16 +223,25 @@ class BoxTool(Tool):
         view, (mx, my) = self.canvas.view, self.canvas.mouse
         sx, sy = view.to_screen(mx, my)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(255, 255, 255, 150), 1, Qt.PenStyle.DotLine))
-        painter.drawLine(QPointF(0, sy), QPointF(self.canvas.width(), sy))
-        painter.drawLine(QPointF(sx, 0), QPointF(sx, self.canvas.height()))
+        if self.canvas.underMouse() or self._first is not None:
+            self._cross(painter, sx, sy)
         if self._first is None:
             return
         (x1, y1), (x2, y2) = self._first, self.canvas.inside(mx, my)
         rect = QRectF(QPointF(*view.to_screen(x1, y1)), QPointF(*view.to_screen(x2, y2))).normalized()
         painter.setPen(QPen(self.canvas.drawing_color, 2))
         painter.drawRect(rect)
-        self.canvas.write(painter, f"{abs(x2 - x1):.0f} × {abs(y2 - y1):.0f}", sx + 12, sy + 12)
+        size = f"{abs(x2 - x1):.0f} × {abs(y2 - y1):.0f}"
+        self.canvas.write(painter, f"{self.canvas.drawing_name}  {size}".strip(), sx + 12, sy + 12)
+
+    def _cross(self, painter: QPainter, x: float, y: float) -> None:
+        """A dark line with light dashes on it is seen on any picture."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        for pen in (QPen(QColor(0, 0, 0, 130), 1), QPen(QColor(255, 255, 255, 200), 1, Qt.PenStyle.DashLine)):
+            painter.setPen(pen)
+            painter.drawLine(QPointF(0, y), QPointF(self.canvas.width(), y))
+            painter.drawLine(QPointF(x, 0), QPointF(x, self.canvas.height()))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def _finish(self, x: float, y: float) -> None:
         assert self._first is not None
@@ -239,7 +256,7 @@ class PolygonTool(Tool):
     """A polygon, point by point."""
 
     name = "polygon"
-    hint = text("Polygon: click to add a point, Enter to finish, Backspace to step back, Esc to cancel")
+    hint = text("Click around it; Enter or the first point closes it, Backspace steps back")
 
     def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
@@ -19,6 +19,7 @@ from gui.canvas.pyramid import Pyramid, View
 from gui.canvas.shapes import Shape, shape_of, shapes_of
 
 _REACH = 8  # screen pixels that count as "on it"
+_TOOL_KEYS = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Backspace, Qt.Key.Key_Escape}
 _WHEEL = 1.0015  # zoom factor for one unit of wheel angle; a usual notch has 120
 
 
@@ -29,6 +30,8 @@ class Canvas(QWidget):
     changed_shape = Signal(object)  # Annotation: moved, pulled or given another vertex; its id is the old one's
     selection_changed = Signal(list)  # ids
     delete_asked = Signal(list)  # ids
+    name_asked = Signal(int)  # id of the annotation that was double-clicked: what is it?
+    let_go = Signal()  # Esc, with nothing half drawn and nothing selected
     pointed = Signal(float, float)  # picture coordinates under the mouse
     zoomed = Signal(float)  # screen pixels for one picture pixel
 
@@ -38,13 +41,14 @@ class Canvas(QWidget):
         self.look = paint.Style()
         self.view = View()
         self.mouse = (0.0, 0.0)
-        self.drawing_color = QColor(theme.tokens().accent)
+        self.drawing_color, self.drawing_name = QColor(theme.tokens().accent), ""
         self._pyramid: Pyramid | None = None
         self._shapes: list[Shape] = []
         self._selected: list[int] = []
         self._hovered = 0
         self._fits = True
         self._pan: QPointF | None = None
+        self._pending: Shape | None = None  # drawn, but not named yet
         self._space = False
         self._tool: tools.Tool = tools.SelectTool(self)
         self.setMouseTracking(True)
@@ -61,12 +65,17 @@ class Canvas(QWidget):
         return (self._pyramid.width, self._pyramid.height) if self._pyramid else (0, 0)
 
     def set_picture(self, picture: Pyramid | None) -> None:
-        """Show another picture; the zoom is kept where the new one has the size of the old."""
-        same = picture is not None and (picture.width, picture.height) == self.picture_size
+        """Show another picture. Who had zoomed in sees the same place of it, as near as before."""
+        before = self.picture_size
         self._tool.cancel()
-        self._pyramid = picture
-        if not same:
+        self._pyramid, self._pending = picture, None
+        if picture is None or self._fits or not all(before):
             self.fit()
+        elif self.picture_size != before:
+            x, y = self.view.to_picture(self.width() / 2, self.height() / 2)
+            x, y = x * self.picture_size[0] / before[0], y * self.picture_size[1] / before[1]
+            scale = self.view.scale
+            self._set_view(View(scale, self.width() / 2 - x * scale, self.height() / 2 - y * scale))
         self.update()
 
     def set_annotations(self, annotations: Iterable[Annotation]) -> None:
@@ -147,9 +156,16 @@ class Canvas(QWidget):
         self.point_with(kind.cursor)
         self.update()
 
+    def set_pending(self, geometry: Geometry | None) -> None:
+        """Keep showing what was drawn while its category is asked for; None ends that."""
+        waiting = Category(-1, "", self.drawing_color.name())
+        self._pending = shape_of(Annotation(waiting, geometry)) if geometry is not None else None
+        self.update()
+
     def set_category(self, category: Category | None) -> None:
         """Draw in the colour of this category from now on."""
         self.drawing_color = QColor(category.color if category else theme.tokens().accent)
+        self.drawing_name = category.name if category else ""
         self.update()
 
     @property
@@ -219,6 +235,8 @@ class Canvas(QWidget):
         if self._pyramid is not None:
             self._paint_picture(painter)
             paint.draw(painter, self._shapes, self.view, self.look, set(self._selected), self._hovered)
+            if self._pending is not None:
+                paint.draw(painter, [self._pending], self.view, replace(self.look, labels=False), set(), 0)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             if self.editable:
                 self._tool.paint(painter)
@@ -280,13 +298,26 @@ class Canvas(QWidget):
         if event.button() == Qt.MouseButton.LeftButton and self.editable and self._pyramid is not None:
             self._tool.double_click(*self._picture_point(event))
 
+    def event(self, event: QEvent) -> bool:
+        """While something is half drawn, the keys that finish, shorten or drop it belong to the tool."""
+        if event.type() == QEvent.Type.ShortcutOverride and self._tool.busy and isinstance(event, QKeyEvent):
+            undo = event.key() == Qt.Key.Key_Z and event.modifiers() == Qt.KeyboardModifier.ControlModifier
+            if undo or event.key() in _TOOL_KEYS:
+                event.accept()
+                return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
+        if key == Qt.Key.Key_Z and event.modifiers() == Qt.KeyboardModifier.ControlModifier and self._tool.busy:
+            key = Qt.Key.Key_Backspace  # one point less, not the last edit of the project
+            if not self._tool.key(key):
+                self._tool.cancel()
+            return
         if self.editable and self._tool.key(key):
             return
-        if key == Qt.Key.Key_Escape and (self._tool.busy or self._selected):
-            self._tool.cancel()
-            self.select([])
+        if key == Qt.Key.Key_Escape:
+            self._escape()
         elif key in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace} and self._selected and self.editable:
             self.delete_asked.emit(self.selected)
         elif key == Qt.Key.Key_Space and not event.isAutoRepeat() and self.editable:
@@ -294,6 +325,14 @@ class Canvas(QWidget):
             self.setCursor(Qt.CursorShape.OpenHandCursor)
         else:
             super().keyPressEvent(event)
+
+    def _escape(self) -> None:
+        if self._tool.busy:
+            self._tool.cancel()
+        elif self._selected:
+            self.select([])
+        else:
+            self.let_go.emit()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat() and self._space:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
@@ -35,6 +37,7 @@ class CardDelegate(QStyledItemDelegate):
     ) -> None:
         record = index.data(Qt.ItemDataRole.UserRole)
         thumbnail = index.data(Qt.ItemDataRole.UserRole + 1)
+        lost = bool(index.data(Qt.ItemDataRole.UserRole + 2))
         rect: QRect = option.rect.adjusted(_GAP, _GAP, -_GAP, -_GAP)  # type: ignore[attr-defined]
         state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
         t = theme.tokens()
@@ -47,18 +50,18 @@ class CardDelegate(QStyledItemDelegate):
         painter.setPen(QPen(QColor(edge), 2 if current else 1))
         painter.setBrush(QColor(theme.mix(t.raised, t.accent, 0.12) if chosen else t.raised))
         painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), theme.RADIUS, theme.RADIUS)
-        self._picture(painter, rect.adjusted(4, 4, -4, -_NAME_HEIGHT - 2), thumbnail, record)
+        self._picture(painter, rect.adjusted(4, 4, -4, -_NAME_HEIGHT - 2), thumbnail, record, lost=lost)
         if isinstance(record, ImageRecord):
             self._name(painter, QRect(rect.left() + 6, rect.bottom() - _NAME_HEIGHT, rect.width() - 10, 20), record)
         painter.restore()
 
-    def _picture(self, painter: QPainter, room: QRect, thumbnail: object, record: object) -> None:
+    def _picture(self, painter: QPainter, room: QRect, thumbnail: object, record: object, *, lost: bool) -> None:
         if isinstance(thumbnail, QPixmap):
             size = thumbnail.size().scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
             place = QRect(room.topLeft(), size)
             place.moveCenter(room.center())
             painter.drawPixmap(place, thumbnail)
-        elif isinstance(record, ImageRecord) and record.broken:
+        elif isinstance(record, ImageRecord) and (record.broken or lost):
             mark = QRect(0, 0, 24, 24)
             mark.moveCenter(room.center())
             icon("warning", "warning").paint(painter, mark)
@@ -68,7 +71,9 @@ class CardDelegate(QStyledItemDelegate):
         icon(mark, role).paint(painter, QRect(room.right() - 14, room.top() + 3, 14, 14))
         painter.setPen(QColor(theme.tokens().text))
         painter.setFont(theme.text_font(12))
-        words = painter.fontMetrics().elidedText(record.name, Qt.TextElideMode.ElideMiddle, room.width() - 20)
+        # What tells pictures of one series apart stands at the end of their names.
+        stem = PurePath(record.name).stem
+        words = painter.fontMetrics().elidedText(stem, Qt.TextElideMode.ElideLeft, room.width() - 18)
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
 
 

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
-from engine.errors import text
+from engine.errors import UserError, text
 from gui.canvas.tools import TOOLS
 from gui.canvas.view import Canvas
 from gui.data.card import state_of
-from gui.data.editor import Opened
-from gui.i18n import bind, say, tr
+from gui.data.loading import Opened
+from gui.i18n import bind, tr
 from gui.theme import set_kind
-from gui.widgets.buttons import Button, Chip, IconButton
-from gui.widgets.labels import ElidedLabel, Label
+from gui.widgets.buttons import Button, Chip, IconButton, set_tip
+from gui.widgets.labels import ElidedLabel, IconLabel, Label
 from gui.widgets.panels import EmptyState
 
-_WHOLE_HINT = text("Whole picture: press the digit of a category to say what the picture is, press it again to undo")
+_WHOLE_HINT = text("Press the digit of a category to say what the picture is; press it again to take it back")
 # name, icon, tooltip, key
 RAIL = (
     ("select", "select", text("Select and change shapes"), "V"),
@@ -34,21 +44,25 @@ class PictureView(QWidget):
     tool_changed = Signal(str)
     add_asked = Signal()
     empty_asked = Signal(bool)
+    find_asked = Signal()  # the file of the picture is gone
+    remove_asked = Signal()
+    right_asked = Signal()  # show or hide the right column
+    step_asked = Signal(str)  # "Undo" or "Redo"
 
     def __init__(self) -> None:
         super().__init__()
         self.canvas = Canvas()
         self.name = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
-        self.facts = Label(kind="dim")
+        self.name.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.facts = ElidedLabel()
+        set_kind(self.facts, "dim")
         self.place = Chip()
-        self.nothing = Button(
-            "Nothing here", tip="Say that there is nothing to find in this picture", shortcut="0", show_key=True
-        )
+        self.nothing = Button("Nothing here  0", tip="Say that there is nothing to find in this picture (0)")
         self.nothing.setCheckable(True)
         self.nothing.clicked.connect(self.empty_asked)
         self.whole = QLabel()
-        self.problem = Label(kind="dim", wrap=True)
-        self.problem.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.problem = ProblemPage(self.find_asked.emit, self.remove_asked.emit)
+        self.side = IconButton("panel-right", "Hide or show the right column (F10)", run=self.right_asked.emit)
         self.nothing_open = EmptyState(
             "images",
             "No picture here yet",
@@ -61,25 +75,29 @@ class PictureView(QWidget):
         self.hint, self.pointer, self.zoom = ElidedLabel(), Label(kind="dim"), Label(kind="dim")
         self._group = QButtonGroup(self)
         self._lay_out()
-        self.canvas.pointed.connect(lambda x, y: self.pointer.setText(f"x {x:.0f}   y {y:.0f}"))
+        self.canvas.pointed.connect(self._point)
+        for field, widest in ((self.pointer, "x 99999   y 99999"), (self.zoom, "9999 %")):
+            field.setMinimumWidth(field.fontMetrics().horizontalAdvance(widest))
+            field.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.canvas.zoomed.connect(lambda scale: self.zoom.setText(f"{scale * 100:.0f} %"))
         self.take("select")
         self.show_picture(None, 0, 0)
 
-    def show_picture(self, opened: Opened | None, place: int, count: int) -> None:
-        """Show a picture made ready by `open_picture`, the `place`-th (from 0) of `count`; or none.
+    def show_picture(self, opened: Opened | None, place: int, count: int, *, filtered: bool = False) -> None:
+        """Show a picture made ready by the loader, the `place`-th (from 0) of `count`; or none.
 
-        Without a picture, a `count` says that one is on its way.
+        Without a picture, a `count` says that one is on its way, and `filtered` that the filters hide all.
         """
         self.canvas.set_picture(opened.picture if opened else None)
         self.canvas.set_shapes(opened.shapes if opened else ())
         if opened is not None and opened.problem is not None:
-            bind(self.problem.setText, "{what} {mend}", what=opened.problem.message, mend=opened.problem.hint)
-        shown = (0 if count else 2) if opened is None else (0 if opened.picture is not None else 1)
+            self.problem.show_problem(opened.problem, lost=opened.lost)
+        empty = 3 if filtered else 2
+        shown = (0 if count else empty) if opened is None else (0 if opened.picture is not None else 1)
         self.stack.setCurrentIndex(shown)
         self.head.setVisible(opened is not None)
-        self.foot.setVisible(shown == 0)
-        self.rail.setVisible(shown == 0)
+        self.foot.setVisible(shown == 0 and opened is not None)
+        self.rail.setVisible(shown == 0 and opened is not None)
         self.describe(opened, place, count)
 
     def describe(self, opened: Opened | None, place: int, count: int) -> None:
@@ -120,6 +138,11 @@ class PictureView(QWidget):
         self.whole.setText("&nbsp;&nbsp; ".join(dots))
         self.whole.adjustSize()
 
+    def _point(self, x: float, y: float) -> None:
+        width, height = self.canvas.picture_size
+        inside = 0 <= x < width and 0 <= y < height
+        self.pointer.setText(f"x {int(x)}   y {int(y)}" if inside else "")
+
     def _lay_out(self) -> None:
         self.head = QFrame()
         set_kind(self.head, "bar")
@@ -127,10 +150,11 @@ class PictureView(QWidget):
         head = QHBoxLayout(self.head)
         head.setContentsMargins(16, 8, 16, 8)
         head.setSpacing(8)
-        head.addWidget(self.name, 2)
-        head.addWidget(self.facts, 3)
+        head.addWidget(self.name, 0)
+        head.addWidget(self.facts, 1)
         head.addWidget(self.place)
         head.addWidget(self.nothing)
+        head.addWidget(self.side)
         self.rail = self._make_rail()
         self.foot = QFrame()
         set_kind(self.foot, "foot")
@@ -141,9 +165,12 @@ class PictureView(QWidget):
         foot.addWidget(self.hint, 1)
         foot.addWidget(self.pointer)
         foot.addWidget(self.zoom)
+        nothing_fits = EmptyState(
+            "filter", "No picture fits", "Take something out of the search or the filters on the left to see more."
+        )
         centre = QWidget()
         self.stack = QStackedLayout(centre)
-        for page in (self.canvas, self.problem, self.nothing_open):
+        for page in (self.canvas, self.problem, self.nothing_open, nothing_fits):
             self.stack.addWidget(page)
         set_kind(self.whole, "hud")
         self.whole.setParent(self.canvas)
@@ -167,18 +194,54 @@ class PictureView(QWidget):
         column.setContentsMargins(6, 12, 6, 12)
         column.setSpacing(6)
         for number, (name, icon, tip, key) in enumerate(RAIL):
-            button = IconButton(icon, tip, shortcut="", checkable=True, tool=True)
-            button.setToolTip(f"{say(tip)} ({key})")
+            button = IconButton(icon, tip, checkable=True, tool=True)
+            set_tip(button, tip, key)
             button.clicked.connect(lambda *_, n=name: self.take(n))
             self._group.addButton(button, number)
             column.addWidget(button)
         column.addStretch(1)
+        undo = IconButton("undo", "Undo (Ctrl+Z)", tool=True, run=lambda: self.step_asked.emit("Undo"))
+        redo = IconButton("redo", "Redo (Ctrl+Shift+Z)", tool=True, run=lambda: self.step_asked.emit("Redo"))
         fit = IconButton("fit", "Show the whole picture (F)", tool=True, run=self.canvas.fit)
         closer = IconButton("zoom-in", "Closer (+)", tool=True, run=lambda: self.canvas.zoom_step(1))
         farther = IconButton("zoom-out", "Farther (-)", tool=True, run=lambda: self.canvas.zoom_step(-1))
-        for button in (closer, farther, fit):
+        for button in (undo, redo, closer, farther, fit):
             column.addWidget(button)
         return rail
+
+
+class ProblemPage(QWidget):
+    """Why a picture cannot be shown, and the button that mends it."""
+
+    def __init__(self, find: Callable[[], object], remove: Callable[[], object]) -> None:
+        super().__init__()
+        self.what, self.mend = Label(kind="title", wrap=True), Label(kind="dim", wrap=True)
+        self.find_button = Button(
+            "Find the pictures…", tip="Choose the folder where they are now", kind="primary", run=find
+        )
+        self.remove_button = Button("Remove from the project", tip="The file stays where it is", run=remove)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.find_button)
+        buttons.addWidget(self.remove_button)
+        buttons.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(48, 24, 48, 24)
+        layout.setSpacing(8)
+        layout.addStretch(2)
+        layout.addWidget(IconLabel("warning", "warning", 40), 0, Qt.AlignmentFlag.AlignHCenter)
+        for label in (self.what, self.mend):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            layout.addWidget(label)
+        layout.addSpacing(8)
+        layout.addLayout(buttons)
+        layout.addStretch(3)
+
+    def show_problem(self, problem: UserError, *, lost: bool) -> None:
+        """Say what is wrong; `lost`: the file is gone, but may be found elsewhere."""
+        bind(self.what.setText, problem.message)
+        bind(self.mend.setText, problem.hint)
+        self.find_button.setVisible(lost)
 
 
 def _depth(dtype: str) -> str:

@@ -3,43 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from engine import image
 from engine.annotation import Annotation, Category, Geometry, WholeImage
 from engine.errors import UserError, text
-from engine.events import Event, Operation
-from engine.project import ImageRecord, Project
-from gui.canvas.pyramid import Pyramid
-from gui.canvas.shapes import Shape, shape_of, shapes_of
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A picture made ready to show; `problem` says why there is no `picture`."""
-
-    record: ImageRecord
-    picture: Pyramid | None
-    annotations: tuple[Annotation, ...]
-    shapes: tuple[Shape, ...]
-    problem: UserError | None = None
-
-
-def open_picture(project: Project, image_id: int) -> Operation[Opened]:
-    """Decode a picture and trace its annotations; the result of the job is an `Opened`."""
-    record = project.image(image_id)
-    annotations = project.annotations(image_id)
-    yield Event()
-    try:
-        pixels = image.to_display(image.read(record.path))
-    except UserError as error:
-        return Opened(record, None, tuple(annotations), (), error)
-    yield Event()
-    picture = Pyramid(pixels).prepare()
-    yield Event()
-    return Opened(record, picture, tuple(annotations), tuple(shapes_of(annotations)))
+from engine.project import Edit, ImageRecord, Project
+from engine.project.records import State
+from gui.canvas.shapes import Shape, shape_of
+from gui.data.loading import Opened
 
 
 class Editor(QObject):
@@ -54,10 +27,11 @@ class Editor(QObject):
         self.record: ImageRecord | None = None
         self.annotations: list[Annotation] = []
         self.shapes: list[Shape] = []
+        self.held = False  # another picture is on its way: what is done now would meet the wrong one
 
     def show(self, project: Project | None, opened: Opened | None) -> None:
         """Work on another picture, or on none."""
-        self.project = project
+        self.project, self.held = project, False
         self.record = opened.record if opened else None
         self.annotations = list(opened.annotations) if opened else []
         self.shapes = list(opened.shapes) if opened else []
@@ -102,8 +76,8 @@ class Editor(QObject):
         """Add an annotation and return its id."""
         made: list[int] = []
 
-        def change(edit: object, image_id: int) -> None:
-            made.append(edit.add(image_id, Annotation(category, geometry)))  # type: ignore[attr-defined]
+        def change(edit: Edit, image_id: int) -> None:
+            made.append(edit.add(image_id, Annotation(category, geometry)))
 
         return made[0] if self._edit(text("Draw {category}", category=category.name), change) else None
 
@@ -114,14 +88,18 @@ class Editor(QObject):
     def delete(self, ids: Sequence[int]) -> None:
         """Remove annotations."""
         label = text("Delete shape") if len(ids) == 1 else text("Delete {count} shapes", count=len(ids))
-        self._edit(label, lambda edit, _: edit.delete(ids))
+        if ids:
+            self._edit(label, lambda edit, _: edit.delete(ids))
 
     def recategorize(self, ids: Sequence[int], category: Category) -> None:
         """Give annotations another category; a draft is accepted by it."""
+        others = [a for a in map(self.by_id, ids) if a is not None and (a.is_draft or a.category.id != category.id)]
+        if not others:
+            return
 
-        def change(edit: object, _: int) -> None:
-            for annotation in filter(None, map(self.by_id, ids)):
-                edit.replace(replace(annotation, category=category, score=None, id=annotation.id))  # type: ignore[attr-defined]
+        def change(edit: Edit, _: int) -> None:
+            for annotation in others:
+                edit.replace(replace(annotation, category=category, score=None, id=annotation.id))
 
         self._edit(text("Make it {category}", category=category.name), change)
 
@@ -129,9 +107,9 @@ class Editor(QObject):
         """Accept drafts: these, or all of the picture."""
         chosen = self.drafts if ids is None else [a for a in map(self.by_id, ids) if a is not None and a.is_draft]
 
-        def change(edit: object, _: int) -> None:
+        def change(edit: Edit, _: int) -> None:
             for annotation in chosen:
-                edit.replace(replace(annotation, score=None, id=annotation.id))  # type: ignore[attr-defined]
+                edit.replace(replace(annotation, score=None, id=annotation.id))
 
         if chosen:
             self._edit(text("Accept {count} drafts", count=len(chosen)), change)
@@ -140,21 +118,21 @@ class Editor(QObject):
         """Say that the picture as a whole is of this category, instead of any other; say it again to take it back."""
         same = [a for a in self.whole if a.category.id == category.id and not a.is_draft]
 
-        def change(edit: object, image_id: int) -> None:
-            edit.delete([annotation.id for annotation in self.whole])  # type: ignore[attr-defined]
+        def change(edit: Edit, image_id: int) -> None:
+            edit.delete([annotation.id for annotation in self.whole])
             if not same:
-                edit.add(image_id, Annotation(category, WholeImage()))  # type: ignore[attr-defined]
+                edit.add(image_id, Annotation(category, WholeImage()))
 
         self._edit(text("Picture is {category}", category=category.name), change)
 
     def set_empty(self, empty: bool) -> None:
         """Say that there is nothing to find in the picture, or take that back."""
-        state = "empty" if empty else "todo"
+        state: State = "empty" if empty else "todo"
         label = text("Nothing here") if empty else text("Back to do")
         self._edit(label, lambda edit, image_id: edit.set_state([image_id], state))
 
-    def _edit(self, label: str, change: Callable[..., object]) -> bool:
-        if self.project is None or self.record is None:
+    def _edit(self, label: str, change: Callable[[Edit, int], object]) -> bool:
+        if self.project is None or self.record is None or self.held:
             return False
         try:
             with self.project.edit(label) as edit:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,15 +15,15 @@ from PySide6.QtWidgets import QAbstractItemView, QListView
 from engine.errors import UserError
 from engine.events import Event, Operation
 from engine.project import ImageQuery, ImageRecord, Project
-from gui.data.card import CardDelegate
+from gui.data.card import CardDelegate, state_of
 from gui.i18n import bind
 from gui.jobs import JobHandle
 from gui.shell import Shell
 
-_PAGE = 60
+_MOST_WANTED = 200  # more cards than any screen shows at once
 _THUMBNAIL = 192
 _KEPT_THUMBNAILS = 1500
-RECORD, THUMBNAIL = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
+RECORD, THUMBNAIL, LOST = (Qt.ItemDataRole.UserRole + step for step in range(3))
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -50,8 +50,10 @@ class GalleryModel(QAbstractListModel):
         self._places: dict[int, int] = {}
         self._records: dict[int, ImageRecord] = {}
         self._thumbnails: OrderedDict[int, QPixmap] = OrderedDict()
+        self._stale: set[int] = set()  # ids whose record has changed since it was read
         self._missing: set[int] = set()  # pictures without a thumbnail: broken, or gone from the disk
-        self._wanted: set[int] = set()
+        self._wanted: dict[int, None] = {}  # in the order in which they came into sight
+        self._under_way: set[int] = set()
         self._job: JobHandle | None = None
         self._later = QTimer(self, singleShot=True, interval=15)
         self._later.timeout.connect(self._load)
@@ -65,15 +67,17 @@ class GalleryModel(QAbstractListModel):
         self._project, self.ids = project, list(ids)
         self._places = {image_id: place for place, image_id in enumerate(self.ids)}
         self._records.clear()
+        self._stale.clear()
         self.endResetModel()
 
     def refresh(self, image_ids: Sequence[int] | None = None) -> None:
         """Read the records of these pictures (all: None) again when they are next seen."""
+        if image_ids is None:
+            self._missing.clear()  # a file may be back
         for image_id in self._records.copy() if image_ids is None else image_ids:
-            self._records.pop(image_id, None)
-            place = self._places.get(image_id)
-            if place is not None:
-                self.dataChanged.emit(self.index(place), self.index(place))
+            if image_id in self._records:
+                self._stale.add(image_id)  # the old words stay until the new ones are there: nothing flickers
+        self._show(self._records.keys() if image_ids is None else image_ids)
 
     def place_of(self, image_id: int) -> int:
         """Return the place of a picture, -1 where it is not shown."""
@@ -88,26 +92,38 @@ class GalleryModel(QAbstractListModel):
         image_id = self.ids[index.row()]
         record = self._records.get(image_id)
         if role == RECORD:
-            if record is None or (image_id not in self._thumbnails and image_id not in self._missing):
+            if (
+                record is None
+                or image_id in self._stale
+                or (image_id not in self._thumbnails and image_id not in self._missing)
+            ):
                 self._want(image_id)
             return record
         if role == THUMBNAIL:
             return self._thumbnails.get(image_id)
+        if role == LOST:
+            return image_id in self._missing
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole}:
-            return record.name if record else ""
+            return _described(record, role == Qt.ItemDataRole.DisplayRole) if record else ""
         return None
 
     def _want(self, image_id: int) -> None:
-        self._wanted.add(image_id)
-        if self._job is None and not self._later.isActive():
+        self._wanted.pop(image_id, None)
+        self._wanted[image_id] = None
+        if not self._later.isActive():
             self._later.start()
 
     def _load(self) -> None:
-        project, wanted = self._project, sorted(self._wanted, key=self._places.__getitem__)[: 2 * _PAGE]
+        if self._job is not None:
+            self._job.cancel()  # what it still has to read may be out of sight by now
+            return
+        project, wanted = self._project, [i for i in self._wanted if i in self._places][-_MOST_WANTED:]
         self._wanted.clear()
         if project is None or not wanted:
             return
+        wanted.sort(key=self._places.__getitem__)
         need = [i for i in wanted if i not in self._thumbnails and i not in self._missing]
+        self._under_way = set(wanted)
         self._job = self._shell.jobs.start(_read(project, wanted, need), "thumbnails", quiet=True)
         self._job.events.connect(self._arrived)
         self._job.failed.connect(self._shell.show_error)
@@ -118,14 +134,12 @@ class GalleryModel(QAbstractListModel):
         for event in events:
             if isinstance(event, _Page):
                 self._records.update((record.id, record) for record in event.records)
+                self._stale.difference_update(record.id for record in event.records)
                 changed += [record.id for record in event.records]
             elif isinstance(event, _Thumbnail):
                 self._keep(event)
                 changed.append(event.image_id)
-        for image_id in changed:
-            place = self._places.get(image_id)
-            if place is not None:
-                self.dataChanged.emit(self.index(place), self.index(place))
+        self._show(changed)
 
     def _keep(self, event: _Thumbnail) -> None:
         if event.pixels is None:
@@ -139,9 +153,16 @@ class GalleryModel(QAbstractListModel):
 
     def _loaded(self) -> None:
         self._job = None
-        self._wanted &= self._places.keys()
+        missed, self._under_way = self._under_way, set()
+        self._show(i for i in missed if i not in self._thumbnails and i not in self._missing)
         if self._wanted:
             self._later.start()
+
+    def _show(self, image_ids: Iterable[int]) -> None:
+        for image_id in image_ids:
+            place = self._places.get(image_id)
+            if place is not None:
+                self.dataChanged.emit(self.index(place), self.index(place))
 
 
 def _read(project: Project, ids: list[int], thumbnails: list[int]) -> Generator[Event, None, None]:
@@ -192,18 +213,23 @@ class Gallery(QListView):
         return [self.pictures.ids[index.row()] for index in self.selectionModel().selectedIndexes()]
 
     def show_query(self, project: Project | None, ids: Sequence[int]) -> None:
-        """Show these pictures; the current one stays in front where it is among them, else the first one comes."""
-        current = self.current_id
+        """Show these pictures; the current one stays in front where it is among them, else its neighbour."""
+        current, row = self.current_id, self.currentIndex().row()
         before = self.blockSignals(True)
         self.pictures.show(project, ids)
         self.blockSignals(before)
         place = self.pictures.place_of(current) if current is not None else -1
-        self.go_to(max(place, 0))
+        self.go_to(place if place >= 0 else min(max(row, 0), len(ids) - 1))
 
     def go_to(self, place: int) -> None:
         """Bring the picture at a place to the front."""
         if 0 <= place < len(self.pictures.ids):
             self.setCurrentIndex(self.pictures.index(place))
+
+    def neighbours(self) -> list[int]:
+        """Return the pictures to which the next step may lead, the one ahead first."""
+        row, ids = self.currentIndex().row(), self.pictures.ids
+        return [ids[place] for place in (row + 1, row - 1) if 0 <= place < len(ids)]
 
     def step(self, by: int) -> None:
         """Go some pictures forth (positive) or back."""
@@ -215,6 +241,10 @@ class Gallery(QListView):
     def _current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if current.isValid():
             self.chosen.emit(self.pictures.ids[current.row()])
+
+
+def _described(record: ImageRecord, short: bool) -> str:
+    return record.name if short else f"{record.name} – {state_of(record)[2]}"
 
 
 def read_ids(project: Project, query: ImageQuery) -> Operation[list[int]]:
