@@ -9,6 +9,7 @@ import numpy as np
 import torch
 
 from engine import catalog, tasks
+from engine.annotation import Category
 from engine.errors import UserError, text
 from engine.events import Notice, Operation, Progress
 from engine.fit import Fit
@@ -90,7 +91,7 @@ def resume(project: Project, name: str) -> Operation[Trainer]:
     except ValueError as error:
         raise UserError(text("The plan of {name} is damaged.", name=name), text("Train again.")) from error
     task = tasks.get(plan.task)
-    samples, categories = _planned_samples(project, plan)
+    samples, categories = yield from _planned_samples(project, plan)
     yield Progress(0, 0, text("Going on with {name}", name=run.name))
     network = build(plan.architecture, spec_of(plan))
     if plan.settings.freeze_backbone:
@@ -116,7 +117,7 @@ def spec_of(plan: Plan) -> NetworkSpec:
     )
 
 
-def _planned_samples(project: Project, plan: Plan) -> tuple[dict[str, list[Sample]], list]:
+def _planned_samples(project: Project, plan: Plan) -> Operation[tuple[dict[str, list[Sample]], list[Category]]]:
     """Return the pictures of the plan with the labels they have now."""
     task = tasks.get(plan.task)
     known = {category.id: category for category in project.categories()}
@@ -126,14 +127,21 @@ def _planned_samples(project: Project, plan: Plan) -> tuple[dict[str, list[Sampl
             text("The category {name} is gone from the project.", name=missing[0]), text("Undo that, or train again.")
         )
     samples: dict[str, list[Sample]] = {}
+    gone = 0
     for split, ids in plan.splits.items():
         annotations = project.annotations_of(list(ids))
+        records = project.records(ids)
+        gone += len(ids) - len(records)
         samples[split] = []
-        for number in ids:
-            record = project.image(number)
-            chosen = tuple(a for a in task.select(annotations.get(number, [])) if a.category.id in plan.category_ids)
+        for record in records:
+            labels = task.select(annotations.get(record.id, []))
+            chosen = tuple(a for a in labels if a.category.id in plan.category_ids)
             if chosen or task.empty_teaches:
-                samples[split].append(Sample(number, record.path, record.width, record.height, chosen))
+                samples[split].append(Sample(record.id, record.path, record.width, record.height, chosen))
+    if gone:
+        yield Notice(text("{count} pictures are gone from the project; it goes on without them.", count=gone))
+    if not all(samples.values()):
+        raise UserError(text("The pictures of this run are gone from the project."), text("Undo that, or train again."))
     return samples, [known[number] for number in plan.category_ids]
 
 

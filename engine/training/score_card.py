@@ -66,7 +66,7 @@ def trust_sentences(plan: Plan, metrics: Metrics, samples: Sequence[Sample], pro
         rare = [name for name, row in metrics.per_category().items() if row["count"] < FEW_OBJECTS / 3]
         if rare:
             sentences.append(text("Hardly tested, too few of them: {names}.", names=", ".join(rare)))
-    records = {split: [project.image(i) for i in ids] for split, ids in plan.splits.items()}
+    records = {split: project.records(ids) for split, ids in plan.splits.items()}  # some may be gone by now
     if not any(record.group for some in records.values() for record in some):
         sentences.append(
             text("Groups are not set: if test and training pictures show the same things, the numbers flatter.")

@@ -81,9 +81,9 @@ def _bare(trainer: Trainer, batch: Batch, steps: int) -> float:
 def _ours(trainer: Trainer, steps: int) -> float:
     operation = loop.steps(trainer, Control())
     next(operation)  # the first step waits for the first batch, once an epoch
-    start, seen = time.perf_counter(), 0
+    start, seen = time.perf_counter(), 0.0
     for _, event in zip(range(steps), operation, strict=False):
-        seen += event.step and len(trainer.samples["train"]) // event.steps_per_epoch
+        seen += len(trainer.samples["train"]) / event.steps_per_epoch
     spent = time.perf_counter() - start
     operation.close()
     return seen / spent

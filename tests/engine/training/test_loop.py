@@ -248,3 +248,20 @@ def test_cancelling_at_the_estimate_leaves_no_run_that_seems_to_run(make_project
     assert (stopped.status, stopped.resumable) == ("stopped", False)
     with pytest.raises(UserError, match="cannot go on"):
         follow(loop.train(project, resume=stopped.name))
+
+
+def test_pictures_removed_while_it_trains_and_before_it_resumes_do_not_end_it(make_project):
+    project = make_project("classification")
+    operation = loop.train(project, settings(epochs=3))
+    while not isinstance(next(operation), EpochDone):
+        pass
+    operation.close()
+    with project.edit("Remove") as edit:
+        edit.remove_images(project.image_ids(ImageQuery(split="train"))[:2])
+    resumed = loop.train(project, resume=list_runs(project.runs_folder)[0].name)
+    said = [next(resumed) for _ in range(5)]
+    assert any("2 pictures are gone" in event.message for event in said if isinstance(event, Notice))
+    with project.edit("Remove") as edit:
+        edit.remove_images(project.image_ids(ImageQuery(split="train"))[:1])
+    _, result = follow(resumed)
+    assert Run(result.run).status == "finished"
