@@ -48,19 +48,13 @@ def evaluate(model: Path, project: Project, split: str = "test") -> Operation[di
     }
 
 
-def measure(
-    session: Session, loader: Loader, samples: Sequence[Sample], metrics: Metrics
-) -> Operation[list[dict[str, Any]]]:
-    """Run the model file over `samples` into `metrics`; return the smaller outputs (not maps) of each picture."""
-    outputs = []
+def measure(session: Session, loader: Loader, samples: Sequence[Sample], metrics: Metrics) -> Operation[None]:
+    """Run the model file over `samples` into `metrics`."""
     for batch in loader.plain(samples, batch=4):
         for row, pixels in enumerate(model_input(batch.images, session.info.dtype)):
-            answer = session.run(pixels)
             one = {name: value[row : row + 1] for name, value in batch.targets.items()}
-            metrics.update({name: _tensor(array) for name, array in answer.items()}, one)
-            outputs.append({name: array for name, array in answer.items() if array.ndim < 4})
+            metrics.update({name: _tensor(array) for name, array in session.run(pixels).items()}, one)
         yield Progress(batch.indices[-1] + 1, len(samples), text("Measuring on pictures it has not seen"))
-    return outputs
 
 
 def _tensor(array: np.ndarray) -> Tensor:

@@ -115,11 +115,11 @@ def info_of(plan: Plan, run_name: str, metrics: dict[str, float]) -> ModelInfo:
     )
 
 
-def add_metrics(path: Path, plan: Plan, run_name: str, metrics: dict[str, float]) -> None:
-    """Write the metrics of the test split into the model file."""
-    model = onnx.load_from_string(path.read_bytes())
+def add_metrics(source: Path, target: Path, plan: Plan, run_name: str, metrics: dict[str, float]) -> None:
+    """Write the model file `source` with the metrics of the test split in it to `target`, atomically."""
+    model = onnx.load_from_string(source.read_bytes())
     write_info(model, info_of(plan, run_name, metrics))
-    write_atomic(path, model.SerializeToString())
+    write_atomic(target, model.SerializeToString())
 
 
 def model_input(images: Tensor, dtype: PixelType) -> Iterator[npt.NDArray[Any]]:

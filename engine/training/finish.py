@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from itertools import islice
 from typing import TYPE_CHECKING
 
 import torch
 
-from engine.errors import text
+from engine import image
+from engine.annotation import Annotation
+from engine.errors import UserError, text
 from engine.events import Operation, Progress
 from engine.inference.session import Session
+from engine.tasks import Sample
 from engine.training import checkpoint
 from engine.training.evaluate import measure
 from engine.training.events import TrainResult
 from engine.training.export import add_metrics, compare, export, refuse_unequal
-from engine.training.report import write_report
+from engine.training.report import SHOWN_SCORE, write_report
 from engine.training.run import write_atomic
 from engine.training.score_card import make_score_card, trust_sentences
 from engine.training.trainer import Trainer
@@ -37,12 +40,12 @@ def finish(trainer: Trainer, project: Project) -> Operation[TrainResult]:
     network = network.to("cpu", memory_format=torch.contiguous_format)  # type: ignore[call-overload]
     export(network, plan, run.name, beside)
     session = Session(beside)
-    batches = trainer.loader.plain(trainer.samples["val"], batch=1)
-    comparison = compare(network, session, [batch.images[0] for batch in islice(batches, COMPARED)])
+    compared = [batch.images[0] for batch in trainer.loader.plain(trainer.samples["val"][:COMPARED], batch=1)]
+    comparison = compare(network, session, compared)
     refuse_unequal(comparison)
     samples = trainer.samples["test"]
     metrics = trainer.task.metrics(plan.names)
-    outputs = yield from measure(session, trainer.loader, samples, metrics)
+    yield from measure(session, trainer.loader, samples, metrics)
     yield Progress(0, 0, text("Writing the report"))
     more = {
         "run": run.name,
@@ -54,9 +57,16 @@ def finish(trainer: Trainer, project: Project) -> Operation[TrainResult]:
     }
     card = make_score_card(plan, metrics, samples, trust_sentences(plan, metrics, samples, project), more)
     write_atomic(run.folder / "score_card.json", json.dumps(card, ensure_ascii=False).encode())
-    write_report(run, plan, card, samples, outputs)
-    add_metrics(beside, plan, run.name, card["metrics"])
-    del session  # Windows does not rename an open file
-    beside.replace(model)
+    write_report(run, plan, card, samples, lambda sample: _said(session, sample))
+    add_metrics(beside, model, plan, run.name, card["metrics"])
+    with contextlib.suppress(OSError):  # Windows keeps what is open
+        beside.unlink()
     run.set_status("finished")
     return TrainResult(run.folder, model, card["metrics"])
+
+
+def _said(session: Session, sample: Sample) -> list[Annotation]:
+    try:
+        return session.predict(image.read(sample.path), min_score=SHOWN_SCORE)
+    except UserError:  # a picture that went away meanwhile shows nothing
+        return []

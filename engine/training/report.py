@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
 from typing import Any
 
 from engine.annotation import Annotation, WholeImage
 from engine.errors import text
-from engine.fit import Fit
-from engine.inference.outputs import to_annotations
 from engine.tasks import Sample
 from engine.training.plan import Plan
 from engine.training.report_charts import confusion_table, line_chart, table
 from engine.training.report_pictures import drawn
 from engine.training.run import Run, write_atomic
 
+Say = Callable[[Sample], list[Annotation]]
 SHOWN_SCORE = 0.25  # what the network says below that is not drawn
 
 
-def write_report(
-    run: Run, plan: Plan, card: Mapping[str, Any], samples: Sequence[Sample], outputs: Sequence[Mapping[str, Any]]
-) -> None:
-    """Write report.html of a run; `outputs` are those of each test picture (maps of pixels left out)."""
+def write_report(run: Run, plan: Plan, card: Mapping[str, Any], samples: Sequence[Sample], say: Say) -> None:
+    """Write report.html of a run; `say` returns what the network says about one of the test pictures."""
     sections = [
         _head(run, plan, card),
         _trust(card["trust"]),
@@ -31,7 +28,7 @@ def write_report(
         _curves(run, plan),
         _figures(card),
         _per_category(card),
-        _worst(plan, card, samples, outputs),
+        _worst(card, samples, say),
         _settings(plan),
     ]
     page = (
@@ -118,11 +115,11 @@ def _per_category(card: Mapping[str, Any]) -> str:
     return _section(text("Each category"), table([text("category"), *columns], body))
 
 
-def _worst(plan: Plan, card: Mapping[str, Any], samples: Sequence[Sample], outputs: Sequence[Mapping[str, Any]]) -> str:
+def _worst(card: Mapping[str, Any], samples: Sequence[Sample], say: Say) -> str:
     figures = []
     for entry in card["worst"]:
-        sample, place = samples[entry["place"]], entry["place"]
-        said = _said(plan, sample, outputs[place])
+        sample = samples[entry["place"]]
+        said = say(sample)
         picture = drawn(sample.path, sample.annotations, said)
         caption = f"{entry['name']} · {entry['score']:.2f}{_words(sample.annotations, said)}"
         shown = f'<img src="{picture}" alt="">' if picture else ""
@@ -132,20 +129,6 @@ def _worst(plan: Plan, card: Mapping[str, Any], samples: Sequence[Sample], outpu
         text("The worst pictures"),
         f'<p class="dim">{html.escape(note)}</p><div class="pictures">{"".join(figures)}</div>',
     )
-
-
-def _said(plan: Plan, sample: Sample, outputs: Mapping[str, Any]) -> list[Annotation]:
-    if not outputs:
-        return []
-    fit = Fit(plan.fit, (sample.width, sample.height), plan.size)
-    known = [Annotation(category, WholeImage()).category for category in _categories(plan)]
-    return to_annotations(plan.task, outputs, fit, known, "run:", min_score=SHOWN_SCORE)
-
-
-def _categories(plan: Plan) -> list[Any]:
-    from engine.annotation import Category
-
-    return [Category(number, entry.name, entry.color) for number, entry in enumerate(plan.categories)]
 
 
 def _words(truth: Sequence[Annotation], said: Sequence[Annotation]) -> str:

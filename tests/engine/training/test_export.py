@@ -59,7 +59,7 @@ def test_model_file_says_what_the_network_says(tmp_path, model, task, size, band
     shape = (bands, size[1], size[0])
     images = [torch.rand(shape) if dtype != "uint8" else torch.randint(0, 256, shape, dtype=torch.uint8)] * 2
     assert compare(network, session, images).is_equal
-    add_metrics(path, plan, "run 1", {"accuracy": 0.5})
+    add_metrics(path, path, plan, "run 1", {"accuracy": 0.5})
     info = read_info(path)
     assert (info.size, info.dtype, len(info.bands), info.metrics) == (size, dtype, bands, {"accuracy": 0.5})
     assert [category.name for category in info.categories] == ["leaf", "虫"]
