@@ -83,13 +83,18 @@ def import_(
     as_json: Json = False,
 ) -> None:
     """Bring pictures and labels into a project (made if it is not there)."""
-    from engine.formats.transfer import import_into
+    from engine.formats.transfer import detect_format, import_into
     from engine.project import Project
 
     is_new = not (project / "project.sqlite").exists()
+    found = detect_format(path)  # before a project is made for nothing
+    format_ = found if format_ == "auto" else format_
     with Project.create(project) if is_new else Project.open(project) as opened:
         report = console.follow(import_into(opened, path, format=format_, copy=copy))
-    lines = [f"{report.images} pictures, {report.annotations} annotations, categories: {report.categories}"]
+    lines = [
+        f"{console.count(report.images, 'picture')}, {console.count(report.annotations, 'annotation')}, "
+        f"categories: {report.categories}"
+    ]
     console.result(report.to_json(), as_json, "\n".join([*lines, *_skipped_lines(report.skipped)]))
 
 
@@ -109,7 +114,8 @@ def export(
     losses = [str(loss) for loss in report.losses]
     skipped = [{"what": item.what, "why": str(item.why)} for item in report.skipped]
     shape = {"images": report.images, "annotations": report.annotations, "losses": losses, "skipped": skipped}
-    lines = [f"{report.images} pictures, {report.annotations} annotations in {path}", *_skipped_lines(report.skipped)]
+    done = f"{console.count(report.images, 'picture')}, {console.count(report.annotations, 'annotation')} in {path}"
+    lines = [done, *_skipped_lines(report.skipped)]
     console.result(shape, as_json, "\n".join(lines))
 
 
@@ -178,7 +184,7 @@ def evaluate(
 
     with Project.open(project, read_only=True) as opened:
         report = console.follow(evaluate_model(console.model_path(model), opened, split))
-    lines = [f"{report['task']} on {report['images']} pictures of {split}"]
+    lines = [f"{report['task']} on {console.count(report['images'], 'picture')} of {split}"]
     lines += [f"  {name:16}{value:.4f}" for name, value in report["metrics"].items()]
     console.result(report, as_json, "\n".join(lines))
 

@@ -24,7 +24,8 @@ def predict(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON line a picture.")] = False,
 ) -> None:
     """Run a model file on a source and keep the results in a folder."""
-    from engine.inference.folder import predict_to_folder
+    from engine.inference.folder import JOURNAL, predict_to_folder
+    from engine.inference.predictions import read_lines
     from engine.inference.session import Session
     from engine.inference.sources import open_source
 
@@ -35,10 +36,13 @@ def predict(
     kept: Any = frozenset(wanted)
     operation = predict_to_folder(session, open_source(source), out, kept, min_score=min_score, resume=not again)
     report = console.follow(operation, _json_line if as_json else None)
-    if not as_json:
-        lines = [f"{report.images} pictures in {report.folder}", *(f"  {path}" for path in report.files)]
-        lines += [f"left out: {skipped.message}" for skipped in report.skipped]
-        console.write("\n".join(lines))
+    if as_json:  # what an earlier, stopped run into this folder has done belongs to the answer
+        for line in read_lines(report.folder / JOURNAL)[: report.resumed]:
+            console.write(console.to_json(line))
+        return
+    lines = [f"{console.count(report.images, 'picture')} in {report.folder}", *(f"  {path}" for path in report.files)]
+    lines += [f"left out: {skipped.message}" for skipped in report.skipped]
+    console.write("\n".join(lines))
 
 
 def _json_line(event: Event) -> None:

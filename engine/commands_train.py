@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 
 from engine import console
 from engine.errors import UserError
-from engine.events import Event
+from engine.events import Event, Progress
 from engine.training.events import EpochDone, Estimate, Previews, RunStarted, StepDone
 from engine.training.run import Run
 from engine.training.settings import Augmentation, TrainSettings
@@ -92,6 +92,8 @@ def train(
 
     if not model and not resume:
         raise typer.BadParameter("Which network? Add --model NAME; `main.py models` lists them.")
+    if resume and (model or option or any(value is not None for value in chosen.values())):
+        console.say("A resumed run keeps the settings that it was started with.")
     settings = None if resume else read_settings(model, option or [], chosen)
     reporter = _Reporter(as_json)
     with Project.open(project) as opened:
@@ -116,7 +118,7 @@ class _Reporter:
         """Write the event where JSON is wanted; return the words for the bar."""
         if isinstance(event, RunStarted):
             self._run = event.run
-        if self._as_json:
+        if self._as_json and not isinstance(event, Progress):  # the bar shows those
             console.write(console.to_json(as_row(event)))
         return _words(event)
 
@@ -129,7 +131,7 @@ class _Reporter:
 
 def _words(event: Event) -> str | None:
     if isinstance(event, Estimate):
-        return f"about {max(1, round(event.seconds / 60))} minutes"
+        return "less than a minute" if event.seconds < 60 else f"about {event.seconds / 60:.0f} min"
     if isinstance(event, RunStarted):
         return f"run {event.run.name}"
     if isinstance(event, EpochDone):

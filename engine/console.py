@@ -61,6 +61,11 @@ def _finite(value: Any) -> Any:
     return [_finite(item) for item in value] if isinstance(value, list | tuple) else value
 
 
+def count(number: int, thing: str) -> str:
+    """Return e.g. "1 picture" or "2 pictures"."""
+    return f"{number} {thing}" + ("" if number == 1 else "s")
+
+
 def one_of(*choices: str) -> Callable[[str], str]:
     """Return the check of an option that takes one of `choices` (or nothing): anything else is wrong usage."""
 
@@ -80,9 +85,10 @@ def follow(operation: Operation[Result], on_event: Callable[[Event], str | None]
     KeyboardInterrupt for both.
     """
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    console = Console(stderr=True)
     with (
         closing(operation),
-        Bar(*columns, console=Console(stderr=True), transient=True) as bar,
+        Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar,
         _interruptions() as interrupted,
     ):
         task = bar.add_task("", total=None)
@@ -97,8 +103,10 @@ def follow(operation: Operation[Result], on_event: Callable[[Event], str | None]
             if isinstance(event, Progress):
                 bar.update(task, completed=event.done, total=event.total or None, description=event.message)
             elif isinstance(event, Notice):
-                bar.console.print(f"{event.message} {event.hint}".strip(), markup=False, highlight=False)
-            elif words and bar.console.is_terminal:
+                bar.console.print(
+                    f"{event.message} {event.hint}".strip(), markup=False, highlight=False, soft_wrap=True
+                )
+            elif words and console.is_terminal:
                 bar.update(task, description=words)
             elif words:
                 say(words)
