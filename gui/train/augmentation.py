@@ -52,7 +52,7 @@ class AugmentationDialog(Sheet):
         )
         grid = QGridLayout()
         grid.setSpacing(8)
-        self._pictures = [Preview() for _ in range(_COUNT)]
+        self._pictures = [Preview(opens=False) for _ in range(_COUNT)]
         for place, picture in enumerate(self._pictures):
             picture.setMinimumSize(170, 130)
             grid.addWidget(picture, place // _COLUMNS, place % _COLUMNS)

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
-from typing import Any
+import math
+from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from engine.events import Event
 from engine.project import Project
-from engine.training.events import EpochDone, Estimate, Previews, RunStarted, StepDone
+from engine.training.events import Previews
+from gui.i18n import bind
 from gui.shell import Shell
+from gui.train.curves import Curves
 from gui.train.plots import CurvePlot
 from gui.train.previews import PreviewStrip
-from gui.train.runs import Details
+from gui.train.runs import Details, Note
 from gui.train.score import ScorePage
-from gui.train.vocabulary import metric_caption
+from gui.train.vocabulary import loss_caption, metric_caption
 from gui.widgets.buttons import SegmentedControl
-from gui.widgets.labels import NumberTile
-from gui.widgets.panels import EmptyState
+from gui.widgets.labels import IconLabel, Label, NumberTile
+from gui.widgets.panels import Card, EmptyState
 from gui.words import duration
+
+_DRAW_MS = 200  # five times a second: more often nobody sees, and drawing competes with training
+_STRIP_HEIGHT = 168
 
 
 class Monitor(QWidget):
@@ -41,16 +44,21 @@ class Monitor(QWidget):
         )
         self.quality = NumberTile("Quality", "The metric that decides which round is the best one")
         self.loss = NumberTile("Loss", "The sum of the loss terms: what training makes smaller")
+        self.rate = NumberTile("Step size", "Learning rate: how far each step goes. It rises at first, then falls")
         self.speed = NumberTile("Pictures/s", "Training pictures per second")
         self.left = NumberTile("Left", "Estimated time until the end")
-        self.losses = CurvePlot("Loss", "What training makes smaller, by its terms")
+        self.losses = CurvePlot("Loss", "What training makes smaller, by its terms", smooth=True)
         self.metrics = CurvePlot("Quality", "How good the network is on the validation pictures")
         self.strip = PreviewStrip(shell)
-        self.score = ScorePage()
+        self.score = ScorePage(shell)
         self.choice = SegmentedControl([("curves", "Curves"), ("score", "Score card")])
-        self._steps: dict[str, tuple[list[float], list[float]]] = defaultdict(lambda: ([], []))
-        self._epochs: dict[str, tuple[list[float], list[float]]] = defaultdict(lambda: ([], []))
+        self.title = Label(kind="title")  # of the run, in place of its numbers beside the score card
+        self._note = Card()
+        self._curves = Curves()
+        self._moves = False  # whether the run in front trains now
+        self._later = QTimer(self, singleShot=True, interval=_DRAW_MS)
         self._lay_out()
+        self._later.timeout.connect(self.draw)
         self.choice.changed.connect(self._choose_page)
         self.strip.opened.connect(self.image_asked)
         self.score.image_asked.connect(self.image_asked)
@@ -59,148 +67,168 @@ class Monitor(QWidget):
 
     def _lay_out(self) -> None:
         numbers = QHBoxLayout()
-        numbers.setSpacing(32)
-        for tile in (self.quality, self.loss, self.speed, self.left):
+        numbers.setSpacing(24)
+        numbers.addWidget(self.title)
+        for tile in (self.quality, self.loss, self.rate, self.speed, self.left):
+            tile.value.setMinimumWidth(64)  # so that the next one stays in its place
             numbers.addWidget(tile)
         numbers.addStretch(1)
         numbers.addWidget(self.choice)
-        plots = QHBoxLayout()
-        plots.setSpacing(12)
-        plots.addWidget(self.losses, 1)
-        plots.addWidget(self.metrics, 1)
-        curves = QWidget()
-        column = QVBoxLayout(curves)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        column.addLayout(plots, 3)
-        self.strip.setFixedHeight(168)
-        column.addWidget(self.strip)
         self.pages = QStackedWidget()
-        self.pages.addWidget(curves)
+        self.pages.addWidget(self._make_curves())
         self.pages.addWidget(self.score)
         self.head = QWidget()
         inside = QVBoxLayout(self.head)
         inside.setContentsMargins(20, 16, 20, 16)
         inside.setSpacing(12)
         inside.addLayout(numbers)
+        inside.addWidget(self._make_note())
         inside.addWidget(self.pages, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.empty)
         layout.addWidget(self.head)
 
+    def _make_curves(self) -> QWidget:
+        self.plots = QWidget()
+        row = QHBoxLayout(self.plots)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(self.losses, 1)
+        row.addWidget(self.metrics, 1)
+        curves = QWidget()
+        column = QVBoxLayout(curves)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(self.plots, 1)
+        self.strip.setFixedHeight(_STRIP_HEIGHT)
+        column.addWidget(self.strip)
+        return curves
+
+    def _make_note(self) -> QWidget:
+        self._note_icon = IconLabel("info")
+        self._note_words, self._note_hint = Label(kind="strong", wrap=True), Label(kind="dim", wrap=True)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        column.addWidget(self._note_words)
+        column.addWidget(self._note_hint)
+        row.addWidget(self._note_icon)
+        row.addLayout(column, 1)
+        self._note.body.addLayout(row)
+        return self._note
+
+    # What is shown
+
     def show_nothing(self) -> None:
         """There is no run."""
         self.empty.show()
         self.head.hide()
 
-    def start(self) -> None:
-        """Begin with empty curves."""
-        self.empty.hide()
-        self.head.show()
-        self._steps.clear()
-        self._epochs.clear()
-        self.losses.clear()
-        self.metrics.clear()
-        self.strip.clear()
-        self.choice.choose("curves")
+    def start(self, curves: Curves) -> None:
+        """Watch a run that trains now; `draw` and `draw_later` show what has come since."""
+        self._begin(curves)
+        self._note.hide()
+        self._moves = True
+        self.plots.show()
+        self.strip.show()
         self.choice.hide()
-        for tile in (self.quality, self.loss, self.speed, self.left):
-            tile.set_value("–")
+        self.choice.choose("curves")
+        self._choose_page("curves")
+        self.draw()
 
-    def take(self, project: Project, events: Iterable[Event]) -> None:
-        """Draw what a running training reported; several steps make one drawing."""
-        previews: Previews | None = None
-        last_step: StepDone | None = None
-        drawn: set[str] = set()
-        for event in events:
-            if isinstance(event, StepDone):
-                last_step = event
-                self._add_step(event.epoch + event.step / max(event.steps_per_epoch, 1), event.losses)
-                drawn.add("steps")
-            elif isinstance(event, EpochDone):
-                self._add_epoch(event.epoch, event.metrics)
-                self._say_epoch(event)
-                drawn.add("epochs")
-            elif isinstance(event, Previews):
-                previews = event
-            elif isinstance(event, Estimate):
-                self.left.set_value(duration(event.seconds))
-            elif isinstance(event, RunStarted):
-                self.left.setToolTip("")
-        if last_step is not None:
-            self.loss.set_value(f"{sum(last_step.losses.values()):.3g}")
-            self.speed.set_value(f"{last_step.images_per_second:.1f}")
-        self._draw(drawn)
-        if previews is not None:
-            self.strip.show_epoch(project, previews.epoch, previews.pictures)
-
-    def show_details(self, details: Details, others: list[Details], *, keep_page: bool = False) -> None:
-        """Show a run from the disk, others behind it."""
+    def show_details(self, details: Details, note: Note | None, *, keep_page: bool = False) -> None:
+        """Show a run from the disk."""
         page = self.choice.chosen
-        self.start()
-        for row in details.steps:
-            self._add_step(row["epoch"] + row["step"] / max(row.get("steps_per_epoch", row["step"]), 1), row["losses"])
-        if not details.steps:
-            for row in details.rows:
-                self._add_step(row["epoch"], row["losses"])
-        for row in details.rows:
-            self._add_epoch(row["epoch"], row["metrics"])
-        self._draw({"steps", "epochs"})
-        if details.rows:
-            self._say_last(details.rows)
-        for other in others:
-            self.lay_behind(other)
+        self._moves = False
+        self.title.setText(details.title)
+        self._begin(details.curves)
+        self.show_note(note)
+        self.plots.setVisible(bool(details.curves.losses) or note is None)
+        self.strip.hide()
+        self.draw()
         self.choice.setVisible(details.card is not None)
         if details.card is not None:
             self.score.show_card(details.card)
-            self.choice.choose(page if keep_page else "score")
+        self.choice.choose(page if keep_page else "score" if details.card is not None else "curves")
+        self._choose_page(self.choice.chosen)
 
-    def lay_behind(self, details: Details) -> None:
-        """Draw another run's curves grey behind these."""
-        xs = [row["epoch"] for row in details.rows]
-        short = details.folder.name
-        for name in self._epochs:
-            values = [row["metrics"].get(name, 0.0) for row in details.rows]
-            self.metrics.set_series(f"{metric_caption(name)} · {short}", xs, values, behind=True)
-        totals = [sum(row["losses"].values()) for row in details.rows]
-        self.losses.set_series(f"{short}", xs, totals, behind=True)
+    def show_note(self, note: Note | None) -> None:
+        """Say something above the curves, or nothing."""
+        self._note.setVisible(note is not None)
+        if note is not None:
+            self._note_icon.set_icon(note.icon, note.role)
+            bind(self._note_words.setText, note.sentence)
+            bind(self._note_hint.setText, note.hint)
+            self._note_hint.setVisible(bool(note.hint))
 
-    def _add_step(self, x: float, losses: Any) -> None:
-        for name, value in losses.items():
-            xs, ys = self._steps[name]
-            xs.append(x)
-            ys.append(value)
+    def lay_behind(self, others: list[Details]) -> None:
+        """Draw other runs' curves grey behind these."""
+        for other in others:
+            name = other.title
+            self.losses.put(name, other.curves.total_losses, behind=True)
+            series = other.curves.metrics.get(self._curves.headline or other.curves.headline)
+            if series is not None:
+                self.metrics.put(name, series, behind=True)
 
-    def _add_epoch(self, epoch: int, metrics: Any) -> None:
-        for name, value in metrics.items():
-            if "/" in name:
-                continue  # a metric of one category: the score card has it
-            xs, ys = self._epochs[name]
-            xs.append(epoch)
-            ys.append(value)
+    def show_previews(self, project: Project, previews: Previews) -> None:
+        """Show what the network says about the validation pictures now."""
+        self.strip.show()
+        self.strip.show_epoch(project, previews.epoch, previews.pictures)
 
-    def _draw(self, what: set[str]) -> None:
-        if "steps" in what:
-            for name, (xs, ys) in self._steps.items():
-                self.losses.set_series(name, xs, ys)
-        if "epochs" in what:
-            for name, (xs, ys) in self._epochs.items():
-                self.metrics.set_series(metric_caption(name), xs, ys)
+    # Drawing
 
-    def _say_epoch(self, event: EpochDone) -> None:
-        value = event.metrics.get(event.headline, 0.0)
-        self.quality.set_value(f"{value:.3f}", metric_caption(event.headline))
-        self.left.set_value(duration(event.seconds_left) if event.seconds_left > 0 else "–")
+    def draw_later(self) -> None:
+        """The run in front has grown: draw it soon, once for all that comes until then."""
+        if not self._later.isActive():
+            self._later.start()
 
-    def _say_last(self, rows: tuple[dict[str, Any], ...]) -> None:
-        last = rows[-1]
-        name = next(iter(last["metrics"]), "")
-        best = max(row["metrics"].get(name, 0.0) for row in rows)
-        self.quality.set_value(f"{best:.3f}", metric_caption(name))
-        self.loss.set_value(f"{sum(last['losses'].values()):.3g}")
-        self.speed.set_value(f"{last.get('images_per_second', 0):.1f}")
-        self.left.set_value("–")
+    def draw(self) -> None:
+        """Draw the run in front as it is now."""
+        self._later.stop()
+        for plot, found, words in (
+            (self.losses, self._curves.losses, loss_caption),
+            (self.metrics, self._curves.metrics, metric_caption),
+        ):
+            _draw_all(plot, found, words)
+        self._say_numbers()
+
+    def _begin(self, curves: Curves) -> None:
+        self.empty.hide()
+        self.head.show()
+        self._curves = curves
+        self.losses.clear()
+        self.metrics.clear()
+        self.strip.clear()
+
+    def _say_numbers(self) -> None:
+        curves = self._curves
+        bind(self.quality.caption.setText, metric_caption(curves.headline) if curves.headline else "Quality")
+        self.quality.set_value(_number(curves.best, ".3f"))
+        self.loss.set_value(_number(curves.loss, ".3g"))
+        self.rate.set_value(_number(curves.rate, ".2g"))
+        self.speed.set_value(_number(curves.speed, ".1f"))
+        self.left.set_value(duration(curves.left) if curves.left else "–")
 
     def _choose_page(self, key: str) -> None:
-        self.pages.setCurrentIndex(1 if key == "score" else 0)
+        """The score card has numbers of its own, of the test pictures: one place for numbers is enough."""
+        score = key == "score"
+        self.pages.setCurrentIndex(int(score))
+        self.title.setVisible(score)
+        self.quality.setVisible(not score)
+        self.loss.setVisible(not score)
+        for tile in (self.rate, self.speed, self.left):
+            tile.setVisible(self._moves and not score)
+
+
+def _draw_all(plot: CurvePlot, found: dict, words: Callable[[str], str]) -> None:
+    shown = plot.names
+    for name, series in found.items():
+        if words(name) not in shown:
+            plot.put(words(name), series)
+    plot.draw()
+
+
+def _number(value: float | None, form: str) -> str:
+    return "–" if value is None or not math.isfinite(value) else format(value, form)

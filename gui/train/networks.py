@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine import catalog
 from engine.catalog import Architecture
-from engine.errors import text
+from engine.errors import Text, text
 from gui.dialogs.sheet import Sheet
 from gui.i18n import bind, say, tr
 from gui.widgets.buttons import Chip
@@ -47,6 +47,11 @@ class NetworkCard(Card):
         paper = f"{row.paper.title} (arXiv {row.paper.arxiv})" if row.paper.arxiv else row.paper.title
         self.setToolTip(paper)
         self.setAccessibleName(f"{row.title}. {say(row.idea)}")
+
+    def say_beginning(self, sentence: Text) -> None:
+        """Say with which weights the next training begins, in place of which ones there are."""
+        bind(self.weights.setText, sentence)
+        bind(self.weights.setToolTip, "With which weights training begins; choose others under Advanced")
 
 
 class NetworkDialog(Sheet):

@@ -3,57 +3,89 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton
 
 from engine.annotation import PALETTE
 from gui import theme
-from gui.i18n import bind, tr
+from gui.i18n import bind, on_language, say, tr
 from gui.theme import set_kind
+from gui.train.curves import Series
 from gui.widgets.labels import Label
 from gui.widgets.panels import Card
 
-_SMOOTH = 0.9  # weight of the past in the moving average
+_AXIS = 44  # pixels; fixed, so that the plot does not jump when a number grows
+_STYLES = (Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)  # of the runs behind, in turn
+
+
+@dataclass(eq=False)
+class _Curve:
+    series: Series
+    color: str
+    behind: bool
+    faint: Any  # the values as they are, under a smoothed curve
+    main: Any
+    style: Qt.PenStyle = Qt.PenStyle.SolidLine
 
 
 class CurvePlot(Card):
-    """One plot of several named curves over epochs."""
+    """One plot of several named curves. Draws only when told to: `put` curves, then `draw` those that have grown."""
 
-    def __init__(self, title: str, tip: str) -> None:
+    def __init__(self, title: str, tip: str, *, across: str = "round", smooth: bool = False) -> None:
         super().__init__()
         import pyqtgraph
 
         self._graph = pyqtgraph
-        self._series: dict[str, tuple[Sequence[float], Sequence[float], str, bool]] = {}
-        self._curves: dict[str, tuple[Any, Any]] = {}
+        self._curves: dict[str, _Curve] = {}
+        self._across = across
         self.title = Label(title, kind="strong")
         bind(self.title.setToolTip, tip)
-        self.words = Label()
-        self.words.setTextFormat(Qt.TextFormat.RichText)
-        self.words.setMinimumWidth(20)
+        self.legend, self.hover = QLabel(), QLabel()
         self.log = self._toggle("log", "Logarithmic scale")
         self.smooth = self._toggle("smooth", "Smooth the curves")
+        self.smooth.setChecked(smooth)
+        self.plot = pyqtgraph.PlotWidget()
+        self._line = pyqtgraph.InfiniteLine(angle=90, movable=False)
+        self._lay_out()
+        for button in (self.log, self.smooth):
+            button.toggled.connect(lambda *_: self._redraw())
+        theme.theme.changed.connect(self._dress)
+        on_language(self, self._dress)
+        self._show_axes()
+
+    def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self.title)
-        head.addWidget(self.words, 1)
+        head.addStretch(1)
         head.addWidget(self.log)
         head.addWidget(self.smooth)
         self.body.addLayout(head)
-        self.plot = pyqtgraph.PlotWidget()
+        self.legend.setTextFormat(Qt.TextFormat.RichText)
+        self.legend.setWordWrap(True)
+        self.legend.setMinimumWidth(20)
+        set_kind(self.legend, "small")
+        self.body.addWidget(self.legend)
         self.plot.setMenuEnabled(False)
         self.plot.hideButtons()
         self.plot.setMouseEnabled(False, False)
-        self.plot.scene().sigMouseMoved.connect(self._mouse_moved)
+        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.plot.getAxis("left").setWidth(_AXIS)
+        self.plot.setMinimumHeight(90)
         self.body.addWidget(self.plot, 1)
-        self._line = pyqtgraph.InfiniteLine(angle=90, movable=False)
         self._line.hide()
         self.plot.addItem(self._line, ignoreBounds=True)
-        theme.theme.changed.connect(self._dress)
-        self._dress()
+        self.plot.scene().sigMouseMoved.connect(self._mouse_moved)
+        self.plot.viewport().installEventFilter(self)
+        self.hover.setParent(self.plot)
+        self.hover.setTextFormat(Qt.TextFormat.RichText)
+        self.hover.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        set_kind(self.hover, "hud")
+        self.hover.hide()
 
     def _toggle(self, words: str, tip: str) -> QPushButton:
         button = QPushButton()
@@ -62,72 +94,127 @@ class CurvePlot(Card):
         bind(button.setText, words)
         bind(button.setToolTip, tip)
         bind(button.setAccessibleName, tip)
-        button.toggled.connect(lambda *_: self._redraw())
         return button
+
+    # Curves
 
     def clear(self) -> None:
         """Remove all curves."""
-        for pair in self._curves.values():
-            for curve in pair:
-                self.plot.removeItem(curve)
-        self._series.clear()
+        for curve in self._curves.values():
+            self.plot.removeItem(curve.faint)
+            self.plot.removeItem(curve.main)
         self._curves.clear()
-        self._say(None)
+        self._say()
+        self._point(None)
+        self._show_axes()
 
-    def set_series(self, name: str, xs: Sequence[float], ys: Sequence[float], *, behind: bool = False) -> None:
-        """Draw the curve `name` through these points; `behind` draws it grey, for another run."""
-        color = theme.tokens().dim if behind else self._color(name)
-        self._series[name] = (xs, ys, color, behind)
-        self._draw(name)
-        self._say(None)
+    def put(self, name: str, series: Series, *, behind: bool = False) -> None:
+        """Show a curve under `name` (words, or `Text`); `behind` draws it grey and dashed, for another run."""
+        curve = self._curves.get(name)
+        if curve is None:
+            number = sum(other.behind is behind for other in self._curves.values())
+            color = theme.tokens().dim if behind else PALETTE[number % len(PALETTE)]
+            faint, main = self.plot.plot([], []), self.plot.plot([], [])
+            curve = self._curves[name] = _Curve(series, color, behind, faint, main)
+            if behind:
+                curve.style = _STYLES[number % len(_STYLES)]
+                main.setZValue(-1)
+            self._say()
+            self._show_axes()
+        curve.series = series
+        self._draw(curve)
 
-    def _color(self, name: str) -> str:
-        if name in self._series:
-            return self._series[name][2]
-        own = sum(not behind for _, _, _, behind in self._series.values())
-        return PALETTE[own % len(PALETTE)]
+    def draw(self) -> None:
+        """Draw the curves of the run in front as they are now."""
+        for curve in self._curves.values():
+            if not curve.behind:
+                self._draw(curve)
 
-    def _draw(self, name: str) -> None:
-        xs, ys, color, behind = self._series[name]
-        if name not in self._curves:
-            self._curves[name] = (self.plot.plot([], []), self.plot.plot([], []))
-        faint, main = self._curves[name]
-        x, y = np.asarray(xs, float), np.asarray(ys, float)
-        smooth = self.smooth.isChecked() and len(y) > 3 and not behind
+    def set_series(self, name: str, xs: Sequence[float], ys: Sequence[float]) -> None:
+        """Show a curve that does not grow."""
+        self.put(name, Series(xs, ys))
+
+    @property
+    def names(self) -> list[str]:
+        """The curves that are shown."""
+        return list(self._curves)
+
+    def drawn(self, name: str) -> tuple[Any, Any]:
+        """Return x and y of the main line of a curve as they are drawn (log10 of y on a logarithmic scale)."""
+        return self._curves[name].main.getData()
+
+    def _draw(self, curve: _Curve) -> None:
         pen = self._graph.mkPen
-        faded = theme.mix(color, theme.tokens().raised, 0.65)
-        faint.setData(x if smooth else [], y if smooth else [], pen=pen(faded, width=1))
-        style = Qt.PenStyle.DashLine if behind else Qt.PenStyle.SolidLine
-        main.setData(x, smoothed(y) if smooth else y, pen=pen(color, width=1.5 if behind else 2, style=style))
+        smooth = self.smooth.isChecked() and not curve.behind and len(curve.series) > 3
+        x, y = self._seen(curve.series.raw())
+        faded = theme.mix(curve.color, theme.tokens().raised, 0.65)
+        curve.faint.setData(x if smooth else [], y if smooth else [], pen=pen(faded, width=1), connect="finite")
+        if smooth:
+            x, y = self._seen(curve.series.smooth())
+        width = 1.5 if curve.behind else 2
+        lone = dict.fromkeys(("symbolPen", "symbolBrush"), curve.color) if len(x) == 1 else {}
+        curve.main.setData(
+            x,
+            y,
+            pen=pen(curve.color, width=width, style=curve.style),
+            connect="finite",
+            symbol="o" if lone else None,
+            symbolSize=6,
+            **lone,
+        )
+
+    def _seen(self, points: tuple[Any, Any]) -> tuple[Any, Any]:
+        """On a logarithmic scale there is no zero: leave a gap there."""
+        x, y = points
+        return (x, np.where(y > 0, y, np.nan)) if self.log.isChecked() else (x, y)
 
     def _redraw(self) -> None:
         self.plot.setLogMode(y=self.log.isChecked())
-        for name in self._series:
-            self._draw(name)
+        for curve in self._curves.values():
+            self._draw(curve)
+
+    # Under the mouse
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Leave:
+            self._point(None)
+        return super().eventFilter(watched, event)
 
     def _mouse_moved(self, place: QPointF) -> None:
         box = self.plot.getPlotItem().vb
-        if not self.plot.sceneBoundingRect().contains(place) or not self._series:
-            self._line.hide()
-            self._say(None)
-            return
-        x = box.mapSceneToView(place).x()
-        self._line.setPos(x)
-        self._line.show()
-        self._say(x)
+        inside = box.sceneBoundingRect().contains(place) and bool(self._curves)
+        self._point(box.mapSceneToView(place).x() if inside else None)
 
-    def _say(self, x: float | None) -> None:
-        """Write the legend, with the values at `x` where the mouse is over the plot."""
-        parts = []
-        for name, (xs, ys, color, behind) in self._series.items():
-            if behind and x is None:
-                continue
-            value = ""
-            if x is not None and len(xs):
-                nearest = int(np.abs(np.asarray(xs) - x).argmin())
-                value = f" <b>{ys[nearest]:.3g}</b>"
-            parts.append(f'<span style="color:{color}">●</span> {_escaped(tr(name))}{value}')
-        self.words.setText("&nbsp; ".join(parts))
+    def _point(self, x: float | None) -> None:
+        """Say the values at `x`, nothing for None."""
+        lines = []
+        for name, curve in self._curves.items():
+            near = curve.series.near(x) if x is not None else None
+            if near is not None and np.isfinite(near[1]):
+                lines.append(f"{_dot(curve)} {_escaped(say(name))} <b>{near[1]:.3g}</b>")
+        self._line.setVisible(bool(lines))
+        self.hover.setVisible(bool(lines))
+        if x is None or not lines:
+            return
+        self._line.setPos(x)
+        at = tr("{name} {value:.3g}", name=tr(self._across), value=x)
+        self.hover.setText("<br>".join([_escaped(at), *lines]))
+        self.hover.adjustSize()
+        left = x > sum(self.plot.getPlotItem().vb.viewRange()[0]) / 2  # on the side where the mouse is not
+        self.hover.move(_AXIS + 8 if left else max(self.plot.width() - self.hover.width() - 8, 0), 4)
+
+    # Looks
+
+    def _show_axes(self) -> None:
+        """Without a curve there are no numbers to read: an axis from 0 to 1 would only be wrong."""
+        for side in ("left", "bottom"):
+            self.plot.showAxis(side, bool(self._curves))
+
+    def _say(self) -> None:
+        parts = [f"{_dot(curve)}&nbsp;{_unbroken(say(name))}" for name, curve in self._curves.items()]
+        self.legend.setText("&nbsp;&nbsp; ".join(parts) or "&nbsp;")
+        self.log.setEnabled(bool(parts))
+        self.smooth.setEnabled(bool(parts))
 
     def _dress(self) -> None:
         t = theme.tokens()
@@ -137,20 +224,20 @@ class CurvePlot(Card):
             axis = self.plot.getAxis(side)
             axis.setPen(t.line)
             axis.setTextPen(t.dim)
+        self.plot.setLabel("bottom", tr(self._across), color=t.dim, **{"font-size": "11px"})
         self.plot.showGrid(x=False, y=True, alpha=0.12)
-        for name, (xs, ys, color, behind) in list(self._series.items()):
-            self._series[name] = (xs, ys, t.dim if behind else color, behind)
-            self._draw(name)
+        for curve in self._curves.values():
+            curve.color = t.dim if curve.behind else curve.color
+            self._draw(curve)
+        self._say()
 
 
-def smoothed(values: np.ndarray, weight: float = _SMOOTH) -> np.ndarray:
-    """Return the exponential moving average, corrected for its start (Kingma and Ba 2014, section 3)."""
-    result = np.empty_like(values)
-    mean = 0.0
-    for index, value in enumerate(values):
-        mean = weight * mean + (1 - weight) * value
-        result[index] = mean / (1 - weight ** (index + 1))
-    return result
+def _dot(curve: _Curve) -> str:
+    return f'<font color="{curve.color}">{"┄" if curve.behind else "●"}</font>'
+
+
+def _unbroken(words: str) -> str:
+    return _escaped(words).replace(" ", "&nbsp;")
 
 
 def _escaped(words: str) -> str:

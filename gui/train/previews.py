@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from engine import geometry
@@ -54,15 +54,19 @@ def make_ready(
             width = project.image(entry.image_id).width
         except (UserError, KeyError):
             continue
-        pixels = known[entry.image_id]
-        scale = pixels.shape[1] / max(width, 1)
-        shrink = np.array([[scale, 0, 0], [0, scale, 0]], float)
-        size = (pixels.shape[1], pixels.shape[0])
         shown = [a for a in entry.annotations if a.score is None or a.score >= _LEAST_SCORE]
-        small = [_scaled(a, shrink, size) for a in shown if not isinstance(a.geometry, WholeImage)]
-        whole = tuple(a for a in entry.annotations if isinstance(a.geometry, WholeImage))
-        ready.append(Ready(entry.image_id, Pyramid(pixels), tuple(shapes_of(small)), whole))
+        ready.append(scaled_to(entry.image_id, known[entry.image_id], width, shown))
     return ready
+
+
+def scaled_to(image_id: int, pixels: npt.NDArray[np.uint8], width: int, annotations: Sequence[Annotation]) -> Ready:
+    """Return a small picture with `annotations`, which are in pixels of the picture `width` pixels wide."""
+    scale = pixels.shape[1] / max(width, 1)
+    shrink = np.array([[scale, 0, 0], [0, scale, 0]], float)
+    size = (pixels.shape[1], pixels.shape[0])
+    small = [_scaled(a, shrink, size) for a in annotations if not isinstance(a.geometry, WholeImage)]
+    whole = tuple(a for a in annotations if isinstance(a.geometry, WholeImage))
+    return Ready(image_id, Pyramid(pixels), tuple(shapes_of(small)), whole)
 
 
 def _scaled(annotation: Annotation, shrink: npt.NDArray[np.float64], size: tuple[int, int]) -> Annotation:
@@ -74,12 +78,17 @@ class Preview(QWidget):
 
     clicked = Signal(int)
 
-    def __init__(self) -> None:
+    def __init__(self, image_id: int = 0, *, opens: bool = True) -> None:
         super().__init__()
+        self.image_id = image_id
         self._ready: Ready | None = None
         self.setMinimumSize(80, 60)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        if not opens:
+            return
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        bind(self.setAccessibleName, "Click to open this picture in Data")
         bind(self.setToolTip, "Click to open this picture in Data")
 
     def sizeHint(self) -> QSize:
@@ -88,6 +97,7 @@ class Preview(QWidget):
     def show_ready(self, ready: Ready | None) -> None:
         """Show a picture, or nothing."""
         self._ready = ready
+        self.image_id = ready.image_id if ready is not None else 0
         self.setVisible(ready is not None)
         self.update()
 
@@ -96,12 +106,11 @@ class Preview(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._ready is None:
             return
-        clip = QPainterPath()
-        clip.addRoundedRect(QRectF(self.rect()), 4, 4)
-        painter.setClipPath(clip)
-        painter.fillRect(self.rect(), theme.color("surround"))
         picture = self._ready.picture
         view = View.fitting((picture.width, picture.height), (self.width(), self.height()), margin=0)
+        clip = QPainterPath()
+        clip.addRoundedRect(QRectF(view.dx, view.dy, picture.width * view.scale, picture.height * view.scale), 4, 4)
+        painter.setClipPath(clip)
         image, corner = picture.render(view, self.width(), self.height())
         painter.drawImage(corner, image)
         look = paint.Style(labels=False, opacity=0.25)
@@ -110,11 +119,19 @@ class Preview(QWidget):
             best = self._ready.whole[0]
             score = f" {best.score:.2f}" if best.score is not None else ""
             color = QColor(best.category.color).name()
-            paint.label(painter, best.category.name + score, QRectF(6, 6, 0, 0).topLeft(), color, theme.on_color(color))
+            paint.label(
+                painter, best.category.name + score, QPointF(view.dx + 6, view.dy + 6), color, theme.on_color(color)
+            )
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._ready is not None:
-            self.clicked.emit(self._ready.image_id)
+        if self.image_id and self.rect().contains(event.position().toPoint()):
+            self.clicked.emit(self.image_id)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.image_id and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.clicked.emit(self.image_id)
+            return
+        super().keyPressEvent(event)
 
 
 class PreviewStrip(Card):

@@ -9,28 +9,39 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from engine.errors import text
+from engine.errors import Text, text
 from engine.events import Event, Operation
 from engine.training.run import Run, list_runs
-from gui.i18n import bind
+from gui.i18n import bind, on_language, say
 from gui.theme import set_kind
+from gui.train.curves import Curves
 from gui.train.networks import network_title
 from gui.train.vocabulary import metric_caption, metric_help
 from gui.widgets.labels import ElidedLabel, Heading, IconLabel, Label
-from gui.widgets.panels import Card, Scroll
+from gui.widgets.panels import Card, Scroll, clear_layout
 from gui.words import moment
 
 STATUS = {
-    "running": ("play", "accent", text("running")),
+    "running": ("play", "accent", text("training")),
     "finished": ("check", "accent", text("done")),
     "failed": ("error", "error", text("failed")),
-    "stopped": ("pause", "dim", text("stopped, can go on")),
-    "interrupted": ("warning", "warning", text("interrupted, can go on")),
+    "stopped": ("pause", "dim", text("stopped")),
+    "interrupted": ("warning", "warning", text("interrupted")),
 }
 _MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What there is to say about a run beyond its numbers."""
+
+    icon: str
+    role: str
+    sentence: str
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +66,8 @@ class Details:
     """A run as the plots and the score card show it."""
 
     folder: Path
-    rows: tuple[dict[str, Any], ...]
-    steps: tuple[dict[str, Any], ...]
+    title: str
+    curves: Curves
     card: dict[str, Any] | None
 
 
@@ -83,63 +94,94 @@ def read_details(folders: Sequence[Path]) -> Operation[list[Details]]:
     for folder in folders:
         yield Event()
         run = Run(folder)
-        found.append(Details(folder, tuple(run.rows()), tuple(run.steps()), run.score_card()))
+        curves = Curves.of_run(run)
+        card = run.score_card() if run.status == "finished" else None
+        when = f" · {moment(datetime.fromtimestamp(run.started))}" if run.started else ""
+        found.append(Details(folder, f"{network_title(run.architecture)}{when}", curves, card))
     return found
+
+
+def note_of(summary: Summary, *, has_curves: bool) -> Note | None:
+    """Return what is to be said about a run that did not come to its end."""
+    icon, role, _ = STATUS[summary.status]
+    go_on = text("Go on takes it up again after round {epoch} of {epochs}.", epoch=summary.epoch, epochs=summary.epochs)
+    anew = text("Not one round was finished, so there is nothing to go on from: start it anew.")
+    hint = go_on if summary.resumable else anew if not has_curves else text("It cannot go on: start it anew.")
+    if summary.status == "failed":
+        return Note(icon, role, summary.message or text("This training failed."), hint)
+    if summary.status == "stopped":
+        return Note(icon, role, text("This training was stopped."), hint)
+    if summary.status == "interrupted":
+        return Note(icon, role, text("This training was interrupted: the program or the computer was shut off."), hint)
+    return None
 
 
 class RunCard(Card):
     """One run in the list."""
 
     menu_asked = Signal(QPoint)
+    delete_asked = Signal()
 
     def __init__(self, summary: Summary) -> None:
         super().__init__(clickable=True)
         self.summary = summary
         icon, role, word = STATUS[summary.status]
-        title = ElidedLabel(network_title(summary.architecture))
-        set_kind(title, "strong")
-        value = QLabel()
-        set_kind(value, "title")
+        self.title, self.value = ElidedLabel(network_title(summary.architecture)), QLabel("–")
+        self.compared = IconLabel("compare", "accent", 16)
+        bind(self.compared.setToolTip, "Its curves lie grey behind those of the run in front")
+        self.compared.hide()
+        set_kind(self.title, "strong")
+        set_kind(self.value, "title")
+        self._say_value()
+        self.when = Label(kind="small")
+        on_language(self.when, self._say_when)
         head = QHBoxLayout()
-        head.addWidget(title, 1)
-        head.addWidget(value)
-        if summary.headline is not None:
-            name, best = summary.headline
-            value.setText(f"{best:.3f}")
-            bind(
-                value.setToolTip,
-                "{metric} on the validation pictures. {help}",
-                metric=metric_caption(name),
-                help=metric_help(name),
-            )
-        else:
-            value.setText("–")
+        head.addWidget(self.title, 1)
+        head.addWidget(self.compared)
+        head.addWidget(self.value)
         foot = QHBoxLayout()
         foot.setSpacing(6)
         foot.addWidget(IconLabel(icon, role, 14))
-        words = ElidedLabel()
-        set_kind(words, "dim")
-        if summary.status in ("running", "stopped", "interrupted") and summary.epochs:
-            bind(
-                words.setText,
-                "{status} · round {epoch} of {epochs}",
-                status=word,
-                epoch=summary.epoch,
-                epochs=summary.epochs,
-            )
-        else:
-            bind(words.setText, word)
-        foot.addWidget(words, 1)
-        when = Label(kind="small")
-        when.setText(moment(datetime.fromtimestamp(summary.started)) if summary.started else "")
-        foot.addWidget(when)
+        self.state = ElidedLabel()
+        set_kind(self.state, "dim")
+        bind(self.state.setText, _state_words(summary, word))
+        foot.addWidget(self.state, 1)
         self.body.addLayout(head)
         self.body.addLayout(foot)
-        self.setAccessibleName(f"{title.text()} {value.text()} {word}")
-        self.setToolTip(f"{summary.name}\n{summary.message}".strip())
+        if summary.status == "finished":
+            foot.addWidget(self.when)
+        else:  # how far it came needs the whole line
+            self.body.addWidget(self.when)
+        bind(self.setAccessibleName, "{network}, {status}, {score}", network=self.title.text(), status=word,
+             score=self.value.text())  # fmt: skip
+        self.setToolTip(f"{summary.name}\n{say(summary.message)}".strip())
+
+    def _say_value(self) -> None:
+        if self.summary.headline is None:
+            return
+        name, best = self.summary.headline
+        self.value.setText(f"{best:.3f}")
+        words = "{metric} on the validation pictures. {help}"
+        bind(self.value.setToolTip, words, metric=metric_caption(name), help=metric_help(name))
+
+    def _say_when(self) -> None:
+        started = self.summary.started
+        self.when.setText(moment(datetime.fromtimestamp(started)) if started else "")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Delete:
+            self.delete_asked.emit()
+            return
+        super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.menu_asked.emit(event.globalPos())
+
+
+def _state_words(summary: Summary, word: Text) -> Text:
+    if summary.status != "finished" and summary.epochs:
+        return text("{status}, round {epoch} of {epochs}", status=word, epoch=summary.epoch, epochs=summary.epochs)
+    return word
 
 
 class RunList(QWidget):
@@ -148,6 +190,7 @@ class RunList(QWidget):
     picked = Signal(object)  # Summary in front
     behind_changed = Signal()
     menu_asked = Signal(object, QPoint)
+    delete_asked = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -167,19 +210,21 @@ class RunList(QWidget):
         layout.addWidget(self._scroll, 1000)
         self.hint = Label("Ctrl+click lays another run behind the curves.", kind="small", wrap=True)
         layout.addWidget(self.hint)
+        self._scroll.hide()
+        self.hint.hide()
 
     def show_runs(self, summaries: Sequence[Summary]) -> None:
         """Show these, newest first."""
-        while (item := self._scroll.body.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        focused = next((folder for folder, card in self._cards.items() if card.hasFocus()), None)
+        if [card.summary for card in self._cards.values()] == list(summaries):
+            return  # nothing has changed: whoever is reading or tabbing through them is left alone
+        clear_layout(self._scroll.body)
         self._cards = {}
         for summary in summaries:
             card = RunCard(summary)
             card.clicked.connect(lambda folder=summary.folder: self._clicked(folder))
             card.menu_asked.connect(lambda place, s=summary: self.menu_asked.emit(s, place))
+            card.delete_asked.connect(lambda s=summary: self.delete_asked.emit(s))
             self._scroll.body.addWidget(card)
             self._cards[summary.folder] = card
         self._scroll.body.addStretch(1)
@@ -188,6 +233,8 @@ class RunList(QWidget):
         self.hint.setVisible(len(summaries) > 1)
         self.behind = [folder for folder in self.behind if folder in self._cards]
         self._mark()
+        if focused in self._cards:
+            self._cards[focused].setFocus()
 
     @property
     def summary(self) -> Summary | None:
@@ -206,12 +253,17 @@ class RunList(QWidget):
     def _clicked(self, folder: Path) -> None:
         held = QApplication.keyboardModifiers() & Qt.KeyboardModifier.ControlModifier
         if held and self.front is not None and folder != self.front:
-            self.behind = [f for f in self.behind if f != folder] if folder in self.behind else [*self.behind, folder]
-            self._mark()
-            self.behind_changed.emit()
+            self.lay_behind(folder)
         else:
             self.choose(folder)
 
+    def lay_behind(self, folder: Path) -> None:
+        """Lay a run's curves behind those of the one in front, or no longer."""
+        self.behind = [f for f in self.behind if f != folder] if folder in self.behind else [*self.behind, folder]
+        self._mark()
+        self.behind_changed.emit()
+
     def _mark(self) -> None:
         for folder, card in self._cards.items():
-            card.set_selected(folder == self.front or folder in self.behind)
+            card.set_selected(folder == self.front)
+            card.compared.setVisible(folder in self.behind)

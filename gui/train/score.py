@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QHeaderView,
-    QTableWidget,
-    QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from engine.errors import Text, text
 from gui.i18n import bind, tr
+from gui.shell import Shell
 from gui.theme import set_kind
 from gui.train.plots import CurvePlot
+from gui.train.tables import category_table, confusion_table
 from gui.train.vocabulary import metric_caption, metric_help
+from gui.train.worst import WorstPictures
 from gui.widgets.buttons import Button
 from gui.widgets.labels import Heading, IconLabel, Label, NumberTile
-from gui.widgets.panels import Card, Scroll
+from gui.widgets.panels import Card, Scroll, clear_layout
 
-_COLUMNS = 4
+_TILES = 4
 
 
 class ScorePage(QWidget):
@@ -32,44 +29,46 @@ class ScorePage(QWidget):
     image_asked = Signal(int)
     report_asked = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, shell: Shell) -> None:
         super().__init__()
+        self._shell = shell
         self._scroll = Scroll()
+        self._scroll.body.setContentsMargins(0, 0, 8, 0)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._scroll)
 
     def show_card(self, card: dict[str, Any]) -> None:
         """Show the score card of a run (see engine/training/score_card.py)."""
         body = self._scroll.body
-        while (item := body.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear_layout(body)
+        self._scroll.verticalScrollBar().setValue(0)
         body.addWidget(self._numbers(card))
-        for sentence in card.get("trust", []):
-            body.addWidget(_warning(sentence))
+        if card.get("trust"):
+            body.addWidget(_trust(_sentences(card)))
         body.addWidget(Heading("By category"))
-        body.addWidget(_table(card.get("per_category", {})))
+        body.addWidget(category_table(card.get("per_category", {}), pixels=card.get("task") == "segmentation"))
         figures = card.get("figures", {})
-        confusion = figures.get("confusion")
         if figures.get("curves"):
             body.addWidget(_precision_recall(figures["curves"]))
-        if confusion:
+        if figures.get("confusion"):
             body.addWidget(Heading("What is taken for what"))
-            body.addWidget(_confusion(confusion))
+            body.addWidget(_hint("Rows: what is there. Columns: what the network said."))
+            body.addWidget(confusion_table(figures["confusion"], pixels=card.get("task") == "segmentation"))
         worst = [entry for entry in card.get("worst", []) if entry.get("score", 1) < 1]
-        if worst:
+        if worst and self._shell.project is not None:
             body.addWidget(Heading("Worst pictures"))
-            body.addWidget(self._worst(worst))
+            body.addWidget(_hint("With your labels. A bad picture is often a wrong label: click to mend it in Data."))
+            pictures = WorstPictures(self._shell, self._shell.project, worst)
+            pictures.opened.connect(self.image_asked)
+            body.addWidget(pictures)
         body.addStretch(1)
 
     def _numbers(self, card: dict[str, Any]) -> QWidget:
         box = Card()
         row = QHBoxLayout()
         row.setSpacing(32)
-        for name, value in list(card.get("metrics", {}).items())[:_COLUMNS]:
+        for name, value in list(card.get("metrics", {}).items())[:_TILES]:
             tile = NumberTile(metric_caption(name), metric_help(name))
             bounds = card.get("intervals", {}).get(name)
             note = tr("{low:.3f} to {high:.3f}", low=bounds[0], high=bounds[1]) if bounds else ""
@@ -92,82 +91,45 @@ class ScorePage(QWidget):
         box.body.addWidget(words)
         return box
 
-    def _worst(self, entries: list[dict[str, Any]]) -> QWidget:
-        box = QWidget()
-        row = QVBoxLayout(box)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2)
-        for entry in entries:
-            words = f"{entry['name']}   {entry['score']:.2f}"
-            button = Button(words, tip="Open this picture in Data", kind="link")
-            button.clicked.connect(lambda *_, number=entry["image_id"]: self.image_asked.emit(number))
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-        return box
+
+def _sentences(card: dict[str, Any]) -> list[str | Text]:
+    """Return why to trust the numbers less; as templates, where the card has them, so that they can be translated."""
+    known = card.get("trust_texts") or []
+    if len(known) == len(card["trust"]):
+        return [text(entry["template"], **entry["values"]) for entry in known]
+    return list(card["trust"])
 
 
-def _warning(sentence: str) -> QWidget:
+def _trust(sentences: Sequence[str | Text]) -> QWidget:
+    """Why the numbers may be worth less than they look."""
     box = Card()
-    row = QHBoxLayout()
-    row.addWidget(IconLabel("warning", "warning"))
-    label = Label(wrap=True)
-    bind(label.setText, sentence)
-    row.addWidget(label, 1)
-    box.body.addLayout(row)
+    for sentence in sentences:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(IconLabel("warning", "warning"))
+        label = Label(wrap=True)
+        bind(label.setText, sentence)
+        row.addWidget(label, 1)
+        box.body.addLayout(row)
     return box
 
 
-def _table(rows: dict[str, dict[str, Any]]) -> QTableWidget:
-    columns = list(next(iter(rows.values()), {}))
-    table = _plain_table(len(rows), [tr("Category"), *(metric_caption(column) for column in columns)])
-    for place, (name, row) in enumerate(rows.items()):
-        table.setItem(place, 0, QTableWidgetItem(name))
-        for number, column in enumerate(columns, 1):
-            value = row.get(column)
-            words = f"{value:,.0f}" if column == "count" else "–" if value is None else f"{value:.3f}"
-            item = QTableWidgetItem(words)
-            item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            table.setItem(place, number, item)
-    return _fitted(table)
-
-
-def _confusion(figure: dict[str, Any]) -> QTableWidget:
-    """Rows are what is there, columns what was said."""
-    names, counts = figure["categories"], figure["matrix"]
-    table = _plain_table(len(names), ["", *names])
-    for place, (name, row) in enumerate(zip(names, counts, strict=True)):
-        table.setItem(place, 0, QTableWidgetItem(name))
-        for number, value in enumerate(row, 1):
-            item = QTableWidgetItem(f"{value:,}" if value else "·")
-            item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            table.setItem(place, number, item)
-    return _fitted(table)
+def _hint(literal: str) -> Label:
+    return Label(literal, kind="dim", wrap=True)
 
 
 def _precision_recall(curves: dict[str, dict[str, list[float]]]) -> QWidget:
     plot = CurvePlot(
         "Precision over recall",
         "Precision: how much of what was found is right. Recall: how much of what is there was found.",
+        across="recall",
     )
+    plot.log.hide()
+    plot.smooth.hide()
     for name, curve in curves.items():
-        plot.set_series(name, curve["recall"], curve["precision"])
-    plot.setFixedHeight(260)
+        if len(curve["recall"]):
+            plot.set_series(name, curve["recall"], curve["precision"])
+    plot.plot.setXRange(0, 1)
+    plot.plot.setYRange(0, 1)
+    plot.setFixedHeight(280)
     return plot
-
-
-def _plain_table(rows: int, columns: list[str]) -> QTableWidget:
-    table = QTableWidget(rows, len(columns))
-    table.setHorizontalHeaderLabels(columns)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-    table.setShowGrid(False)
-    table.verticalHeader().hide()
-    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-    return table
-
-
-def _fitted(table: QTableWidget) -> QTableWidget:
-    """Give the table the height of its rows, so that the page scrolls and not the table."""
-    height = table.horizontalHeader().sizeHint().height() + sum(table.rowHeight(row) for row in range(table.rowCount()))
-    table.setFixedHeight(height + 4)
-    table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    return table

@@ -2,60 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine import catalog
-from engine.annotation import Box, Mask, Polygon, RotatedBox, WholeImage
 from engine.errors import UserError
-from engine.events import Event, Operation
 from engine.project import Project
-from engine.training.events import Estimate
 from engine.training.presets import preset
 from engine.training.settings import TrainSettings
-from gui.forms import Form
-from gui.i18n import bind, tr
-from gui.jobs import JobHandle
+from gui.i18n import bind, on_language, say, tr
 from gui.shell import Shell
+from gui.train.advanced import Advanced
+from gui.train.guess import Guess
+from gui.train.labels import Labels, read_labels
 from gui.train.networks import NetworkCard, NetworkDialog
 from gui.train.vocabulary import TASKS
 from gui.widgets.buttons import Button, SegmentedControl
 from gui.widgets.inputs import ComboBox
 from gui.widgets.labels import Heading, Label
-from gui.widgets.panels import Foldable, Scroll
+from gui.widgets.panels import Scroll
 from gui.words import about
 
-_LEARNS_FROM: dict[str, tuple[type, ...]] = {
-    "classification": (WholeImage,),
-    "detection": (Box, RotatedBox, Polygon, Mask),
-    "segmentation": (Polygon, Mask),
-}
 _FIRST_CHOICE = {"classification": "resnet18", "detection": "yolov5n", "segmentation": "deeplabv3plus_resnet18"}
-_ESTIMATE_AFTER_MS = 600
-_HIDDEN = ("model", "options", "start_from", "weights_file", "pretrained")
-
-
-@dataclass(frozen=True, slots=True)
-class Labels:
-    """What a project has to learn from."""
-
-    counts: dict[str, int]  # labeled things by task
-    splits: dict[Any, int]
-    groups: int
-    categories: int
-
-
-def read_labels(project: Project) -> Operation[Labels]:
-    """Count what there is to learn from."""
-    yield Event()
-    kinds = project.geometry_counts()
-    counts = {task: sum(kinds.get(kind, 0) for kind in learned) for task, learned in _LEARNS_FROM.items()}
-    if kinds.get(Box):  # a project with boxes learns from them alone
-        counts["detection"] = kinds[Box]
-    return Labels(counts, dict(project.split_sizes()), len(project.group_sizes()), len(project.categories()))
 
 
 class Setup(QWidget):
@@ -70,37 +42,75 @@ class Setup(QWidget):
         self._project: Project | None = None
         self._labels: Labels | None = None
         self._key = ""
-        self._estimating: JobHandle | None = None
+        self._wanted = ""  # a network asked for before the labels were counted
+        self._busy = False
+        self._seconds: float | None = None
         self.settings: TrainSettings | None = None
         self.task = ComboBox("What to learn")
         for name, words in TASKS.items():
             self.task.add_choice(name, words.title)
-        self.task.picked.connect(self._task_picked)
         self.lacks = Label(kind="warning", wrap=True)
+        self.lacks.hide()
         self.card = NetworkCard()
-        self.card.body.addWidget(Button("Change network…", tip="Choose another network", run=self._choose_network))
+        self.change = Button("Change network…", tip="Choose another network", run=self.ask_network)
+        self.card.body.addWidget(self.change)
         self.preset = SegmentedControl(
             [("quick", "Quick look"), ("balanced", "Balanced"), ("best", "Best")],
             tips={
                 "quick": "A few minutes, to see whether it can be learned",
+                "balanced": "Good results in reasonable time",
                 "best": "For the final result; overnight",
             },
         )
-        self.preset.changed.connect(lambda *_: self._use_preset())
+        self.preset.choose(shell.preferences.get("train/preset", "quick"))
         self.how_long, self.pictures = Label(kind="dim", wrap=True), Label(kind="dim", wrap=True)
-        self.advanced = Foldable("Advanced")
-        self._form: Form | None = None
-        self._look = Button("See it on my pictures…", tip="How pictures are varied while training")
-        self._look.clicked.connect(lambda *_: self.augmentation_asked.emit())
-        self.advanced.body.addWidget(self._look)
-        self._later = QTimer(self, singleShot=True, interval=_ESTIMATE_AFTER_MS)
-        self._later.timeout.connect(self._estimate)
+        self.advanced = Advanced()
+        self._guess = Guess(shell)
         self._lay_out()
-        self.advanced.toggled.connect(lambda opened: self._show_form() if opened else None)
+        self._connect()
+
+    def _lay_out(self) -> None:
+        scroll = Scroll()
+        body = scroll.body
+        for number, (words, widgets) in enumerate(
+            (
+                ("What to learn", (self.task, self.lacks)),
+                ("Network", (self.card,)),
+                ("How long", (self.preset, self.how_long)),
+                ("Pictures", (self.pictures, self.advanced)),
+            ),
+            1,
+        ):
+            if number > 1:
+                body.addSpacing(8)
+            body.addWidget(Heading(words, number))
+            for widget in widgets:
+                body.addWidget(widget)
+        body.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(scroll)
+
+    def _connect(self) -> None:
+        self.task.picked.connect(self._task_picked)
+        self.preset.changed.connect(self._preset_picked)
+        self.advanced.changed.connect(self._advanced_changed)
+        self.advanced.look.clicked.connect(lambda *_: self.augmentation_asked.emit())
+        self._guess.found.connect(self._seconds_found)
+        self._guess.failed.connect(self._cannot_start)
+        on_language(self.pictures, self._say_pictures)
+        on_language(self.how_long, self._say_long)
+
+    # What the tab says
 
     def show_project(self, project: Project | None) -> None:
         """Set up for another project."""
-        self._project, self._labels = project, None
+        self._guess.stop()
+        self._project, self._labels, self.settings, self._key = project, None, None, ""
+        self._seconds = None
+        self.lacks.hide()
+        self._say_pictures()
+        self._say_long()
         self.refresh()
 
     def refresh(self) -> None:
@@ -111,162 +121,157 @@ class Setup(QWidget):
         job.finished.connect(self._labels_came)
         job.failed.connect(self._shell.show_error)
 
+    def show_runs(self, runs: Sequence[tuple[str, str]]) -> None:
+        """Offer these runs (name, architecture) to start from."""
+        self.advanced.beginning.show_runs(runs)
+
+    def set_busy(self, busy: bool) -> None:
+        """While a training runs nothing is measured: it would take the training's time, and measure wrong."""
+        self._busy = busy
+        if busy:
+            self._guess.stop()
+        else:
+            self._ask_how_long()
+
     @property
     def ready(self) -> bool:
         """Whether there is something to learn from."""
         return bool(self._labels and self._labels.counts.get(str(self.task.chosen), 0) and self.settings)
 
     def choose_network(self, key: str) -> None:
-        """Take another network of the task."""
+        """Take this network, and its task."""
+        if self._labels is None:
+            self._wanted = key
+            return
+        row = catalog.get(key)
+        if self.task.chosen != row.task:
+            self.task.choose(row.task)
+            self._show_task()
         if key != self._key:
             self._key = key
-            self.card.show_row(catalog.get(key))
+            self.card.show_row(row)
+            self.advanced.show_row(row)
             self._use_preset()
 
-    def start_from(self, name: str, task: str, key: str) -> None:
-        """Let the next training start from the weights of a run."""
-        if self.task.choose(task):
-            self._show_task()
+    def start_from(self, name: str, key: str) -> None:
+        """Let the next training begin with the weights of a run."""
         self.choose_network(key)
         if self.settings is not None:
-            self.settings = self.settings.model_copy(update={"start_from": name})
-        self.changed.emit()
+            self._take(self.settings.model_copy(update={"start_from": name}))
 
-    def _lay_out(self) -> None:
-        scroll = Scroll()
-        body = scroll.body
-        body.addWidget(Heading("What to learn", 1))
-        body.addWidget(self.task)
-        body.addWidget(self.lacks)
-        body.addSpacing(8)
-        body.addWidget(Heading("Network", 2))
-        body.addWidget(self.card)
-        body.addSpacing(8)
-        body.addWidget(Heading("How long", 3))
-        body.addWidget(self.preset)
-        body.addWidget(self.how_long)
-        body.addSpacing(8)
-        body.addWidget(Heading("Pictures", 4))
-        body.addWidget(self.pictures)
-        body.addWidget(self.advanced)
-        body.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(scroll)
+    def ask_network(self) -> None:
+        """Let the user choose a network."""
+        dialog = NetworkDialog(self, str(self.task.chosen), self._key)
+        dialog.chosen.connect(self.choose_network)
+        dialog.open()
+
+    # What the user does
 
     def _labels_came(self, labels: Labels) -> None:
-        first = self._labels is None
-        self._labels = labels
-        if first:
-            richest = max(labels.counts, key=lambda task: (labels.counts[task] > 0, task == "detection"))
-            self.task.choose(richest)
-            self._key = ""
-        self._show_task()
-        if first or not self._key:
-            self._task_picked(self.task.chosen)
-        else:
-            self._later.start()
-        self.changed.emit()
-
-    def _show_task(self) -> None:
-        labels, task = self._labels, str(self.task.chosen)
-        words = TASKS[task]
-        bind(self.task.setToolTip, words.help)
-        count = labels.counts.get(task, 0) if labels else 0
-        self.lacks.setVisible(labels is not None and not count)
-        bind(self.lacks.setText, words.lacks)
-        if labels is None:
+        first, self._labels = self._labels is None, labels
+        if self._project is None:
             return
-        train, val, test = (labels.splits.get(split, 0) for split in ("train", "val", "test"))
-        rest = labels.splits.get(None, 0)
-        lines = [tr("{train} train · {val} validation · {test} test", train=train, val=val, test=test)]
-        if rest and not (train or val or test):
-            lines = [tr("{count} pictures, divided by itself when training starts", count=rest)]
-        lines.append(tr(words.things, count=f"{count:,}"))
-        lines.append(tr("kept together by group: {count} groups", count=labels.groups) if labels.groups else "")
-        self.pictures.setText("\n".join(line for line in lines if line))
+        if first:
+            wanted, self._wanted = self._wanted, ""
+            self.task.choose(labels.richest)
+            self._task_picked(self.task.chosen)
+            if wanted:
+                self.choose_network(wanted)
+        self._show_task()
+        self._ask_how_long()
+        self.changed.emit()
 
     def _task_picked(self, task: Any) -> None:
         self._show_task()
         wanted = _FIRST_CHOICE.get(task, "")
         rows = catalog.rows(task)
-        key = wanted if any(row.key == wanted for row in rows) else rows[0].key
         self._key = ""
-        self.choose_network(key)
+        self.choose_network(wanted if any(row.key == wanted for row in rows) else rows[0].key)
         self.changed.emit()
 
-    def _choose_network(self) -> None:
-        dialog = NetworkDialog(self, str(self.task.chosen), self._key)
-        dialog.chosen.connect(self.choose_network)
-        dialog.open()
+    def _preset_picked(self, name: str) -> None:
+        self._shell.preferences.set("train/preset", name)
+        self._use_preset()
 
     def _use_preset(self) -> None:
+        """Take the settings of the preset; which network, its options and a chosen beginning stay."""
         if self._project is None or not self._key:
             return
         try:
-            self.settings = preset(self.preset.chosen, self._project, self._key)
+            settings = preset(self.preset.chosen, self._project, self._key)
         except UserError as error:
             self._shell.show_error(error)
             return
-        if self._form is not None:
-            self._drop_form()
-            if self.advanced.head.isChecked():
-                self._show_form()
-        self._say_long(None)
-        self._later.start()
+        self._take(settings.model_copy(update=self.advanced.kept()))
+
+    def _take(self, settings: TrainSettings) -> None:
+        self.settings = settings
+        self.advanced.show_settings(settings)
+        self._said_anew()
+
+    def _advanced_changed(self, settings: TrainSettings) -> None:
+        self.settings = settings
+        self._said_anew()
+
+    def _said_anew(self) -> None:
+        self.card.say_beginning(self.advanced.beginning.sentence)
+        self._ask_how_long()
         self.changed.emit()
 
-    def _show_form(self) -> None:
-        if self._form is not None or self.settings is None:
-            return
-        self._form = Form(self.settings, without=_HIDDEN)
-        self._form.changed.connect(self._form_changed)
-        self.advanced.body.insertWidget(0, self._form)
+    # How long
 
-    def _drop_form(self) -> None:
-        if self._form is not None:
-            self._form.hide()
-            self._form.deleteLater()
-        self._form = None
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._ask_how_long()
 
-    def _form_changed(self) -> None:
-        assert self._form is not None
-        value = self._form.value()
-        assert isinstance(value, TrainSettings)
-        self.settings = value
-        self._say_long(None)
-        self._later.start()
+    def _ask_how_long(self) -> None:
+        """Measure a few steps, unless nobody looks or something trains."""
+        if self._project is None or self._labels is None or self.settings is None or not self.ready:
+            self._guess.stop()
+            self._say_long()
+        elif self.isVisible() and not self._busy:
+            self._guess.of(self._project, self.settings, self._labels.revision)
+        else:
+            self._say_long()
 
-    def _estimate(self) -> None:
-        """Measure a few steps, once PyTorch is there and nothing else trains."""
-        if self._project is None or not self.ready or self.settings is None or not self.isVisible():
-            return
-        if any(handle.can_keep for handle in self._shell.jobs.running):
-            return
-        if self._estimating is not None:
-            self._estimating.cancel()
-        job = self._shell.jobs.start(_estimated(self._project, self.settings), "estimate", quiet=True)
-        self._estimating = job
-        job.finished.connect(lambda found: self._say_long(found) if job is self._estimating else None)
-        job.failed.connect(lambda *_: None)  # what is wrong is said when training is started
+    def _seconds_found(self, seconds: float | None) -> None:
+        self._seconds = seconds
+        self._say_long()
 
-    def _say_long(self, found: Estimate | None) -> None:
+    def _cannot_start(self, error: UserError | None) -> None:
+        self._seconds = None
+        self._say_long()
+        if error is not None:
+            bind(self.how_long.setToolTip, error.message)
+            self.how_long.setText(f"{say(error.message)} {say(error.hint)}")
+
+    def _say_long(self) -> None:
         settings = self.settings
         if settings is None:
+            self.how_long.setText("")
             return
         width, height = settings.image_size or catalog.get(settings.model).image_size
         size = f"{width}" if width == height else f"{width} × {height}"
-        if found is None:
-            bind(self.how_long.setText, "{epochs} rounds at {size} px.", epochs=settings.epochs, size=size)
-        else:
-            words = "{epochs} rounds at {size} px. {time} on this computer."
-            time = about(found.seconds)
-            bind(self.how_long.setText, words, epochs=settings.epochs, size=size, time=time[:1].upper() + time[1:])
+        words = tr("{epochs} rounds at {size} px.", epochs=settings.epochs, size=size)
+        if self._seconds is not None:
+            words += " " + tr("{time} on this computer.", time=_capital(about(self._seconds)))
+        elif self.ready and not self._busy:
+            words += " " + tr("Measuring how long that takes…")
+        self.how_long.setText(words)
         bind(self.how_long.setToolTip, "Rounds (epochs): how often all training pictures are seen.")
 
+    # Words
 
-def _estimated(project: Project, settings: TrainSettings) -> Operation[Estimate]:
-    yield Event()
-    from engine.training.estimate import estimate
+    def _show_task(self) -> None:
+        labels, words = self._labels, TASKS[str(self.task.chosen)]
+        bind(self.task.setToolTip, words.help)
+        bind(self.lacks.setText, words.lacks)
+        self.lacks.setVisible(labels is not None and not labels.counts.get(str(self.task.chosen), 0))
+        self._say_pictures()
 
-    return (yield from estimate(project, settings))
+    def _say_pictures(self) -> None:
+        self.pictures.setText(self._labels.sentences(str(self.task.chosen)) if self._labels is not None else "")
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtCore import QPoint, QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QInputDialog, QMenu
-
-from engine.errors import UserError, text
-from engine.events import Event, Notice, Operation
+from engine.errors import text
+from engine.events import Event, Notice, Operation, Progress
 from engine.project import Project
 from engine.training.control import Control
-from engine.training.events import EpochDone, Estimate, RunStarted, TrainResult
+from engine.training.events import EpochDone, Estimate, Previews, RunStarted, StepDone, TrainResult
 from engine.training.run import Run
 from engine.training.settings import TrainSettings
-from gui.i18n import bind, say, tr
+from gui.commands import Command
+from gui.i18n import bind, mark, say, tr
 from gui.jobs import JobHandle
 from gui.shell import Action, Shell, Tab
 from gui.train.augmentation import AugmentationDialog
+from gui.train.curves import Curves
 from gui.train.monitor import Monitor
 from gui.train.networks import network_title
-from gui.train.runs import Details, RunList, Summary, read_details, read_summaries
+from gui.train.panel import RunPanel
+from gui.train.runs import Details, Note, Summary, note_of, read_details, read_summaries
 from gui.train.setup import Setup
 from gui.widgets.buttons import Button, PrimaryButton
 
@@ -37,100 +37,144 @@ class TrainTab(Tab):
         super().__init__(shell)
         self.setup = Setup(shell)
         self.monitor = Monitor(shell)
-        self.runs = RunList()
+        self.panel = RunPanel(shell)
+        self.runs = self.panel.runs
         self._project: Project | None = None
         self._job: JobHandle | None = None
         self._live: Path | None = None  # folder of the run that trains now
-        self.go = PrimaryButton("Start training", tip="Train the network", shortcut="Ctrl+Return", run=self._start)
-        self.left.body.setContentsMargins(16, 16, 16, 16)
+        self._curves = Curves()  # of that run, also while another one is in front
+        self._previews: dict[Path, Previews] = {}  # the last ones of the runs of this session
+        self.go = PrimaryButton("Start training", tip="Train the network", shortcut="Ctrl+Return", run=self.start)
+        self.stop = Button("Stop for now", tip="Stop without a model; it can go on later after its last round",
+                           icon="stop", run=self._stop)  # fmt: skip
         self.left.add(self.setup, 1)
+        self.left.add(self.stop)
         self.left.add(self.go)
         self.centre.body.addWidget(self.monitor)
-        self.right.add(self.runs, 1)
-        self.resume = Button("Go on", tip="Go on with this training where it stopped", icon="play", run=self._resume)
-        self.report = Button(
-            "Open the report", tip="One page to keep, print or send", icon="chart", run=self._open_report
-        )
-        self.use = Button("Use in Run", tip="Watch this network at work", icon="play", run=self._use)
-        for button in (self.resume, self.report, self.use):
-            self.right.add(button)
+        self.right.add(self.panel, 1)
         self._connect()
+        self._add_commands()
         self._say_state()
 
     def _connect(self) -> None:
         self.setup.changed.connect(self._say_state)
         self.setup.augmentation_asked.connect(self._show_augmentation)
-        self.runs.picked.connect(self._picked)
+        self.runs.picked.connect(lambda *_: self._show_front())
         self.runs.behind_changed.connect(self._show_front)
-        self.runs.menu_asked.connect(self._menu)
+        self.panel.changed.connect(self._read_runs)
+        self.panel.resume_asked.connect(lambda name: self._train(None, name))
+        self.panel.start_asked.connect(self._start_from)
         self.monitor.image_asked.connect(self.shell.open_image)
-        self.monitor.report_asked.connect(self._open_report)
+        self.monitor.report_asked.connect(self.panel.open_report)
+
+    def _add_commands(self) -> None:
+        group = mark("Train")
+        for command in (
+            Command(mark("Start training"), self.start, group=group),
+            Command(mark("Change network…"), self.setup.ask_network, "N", group=group),
+            Command(mark("Use this run's network in Run"), self.panel.use_front, "U", group=group),
+            Command(mark("Open the report"), self.panel.open_report, "E", group=group),
+        ):
+            self.shell.commands.add(command, self)
 
     # What the window asks
 
     def set_project(self, project: Project | None) -> None:
         self._project = project
+        self._previews.clear()
         self.runs.front = None
         self.monitor.show_nothing()
         self.setup.show_project(project)
-        self.refresh()
+        self._read_runs()
+        self._say_state()
 
     def refresh(self) -> None:
         self.setup.refresh()
         self._read_runs()
 
+    def choose_network(self, key: str) -> None:
+        """Choose an architecture for the next training."""
+        self.setup.choose_network(key)
+
     # Training
 
-    def _start(self) -> None:
-        if self._project is None or self.setup.settings is None:
-            return
-        self._train(self.setup.settings, None)
+    def start(self) -> None:
+        """Train with the settings on the left."""
+        if self._can_train() and self.setup.ready and self.setup.settings is not None:
+            self._train(self.setup.settings, None)
 
-    def _resume(self) -> None:
-        summary = self.runs.summary
-        if summary is not None and summary.resumable:
-            self._train(None, summary.name)
+    def _can_train(self) -> bool:
+        return self._project is not None and not self._project.read_only and self._job is None
 
     def _train(self, settings: TrainSettings | None, resume: str | None) -> None:
-        if self._project is None or self._job is not None:
+        if self._project is None or not self._can_train():
             return
         control = Control()
         title = network_title(settings.model) if settings else resume or ""
         operation = _training(self._project, settings, control, resume)
+        self.setup.set_busy(True)
         job = self.shell.jobs.start(operation, text("Training {network}", network=title), keep=control.keep)
-        self._job, self._live = job, None
-        job.events.connect(self._came)
+        self._job, self._live, self._curves = job, None, Curves()
+        job.events.connect(lambda events: self._came(job, events))
         job.finished.connect(self._finished)
         job.failed.connect(self.shell.show_error)
         job.ended.connect(self._ended)
         job.describe(tr("getting ready"))
         self.banner.clear()
-        self.monitor.start()
+        self.runs.choose(None)
+        self.monitor.start(self._curves)
+        self.monitor.show_note(Note("clock", "dim", text("Getting ready: the pictures are read once.")))
         self._say_state()
 
-    def _came(self, events: list[Event]) -> None:
-        if self._project is None or self._job is None:
+    def _came(self, job: JobHandle, events: list[Event]) -> None:
+        if self._project is None or job is not self._job:
             return
-        shown = self._live is None or self.runs.front == self._live
+        self._curves.take(events)
         for event in events:
-            if isinstance(event, RunStarted):
-                self._live = event.run
-                self.runs.front = event.run
-                self._read_runs()
+            if isinstance(event, _Before) and event.curves.losses:
+                self._curves = event.curves
+                self.monitor.start(self._curves)
+            elif isinstance(event, RunStarted):
+                self._started(event)
             elif isinstance(event, Notice):
                 self.shell.notice(say(event.message), say(event.hint))
             elif isinstance(event, EpochDone):
-                self._describe(event)
+                words = tr("round {epoch} of {epochs}", epoch=event.epoch, epochs=event.epochs)
+                job.describe(words, event.epoch / event.epochs, event.seconds_left)
                 self._read_runs()
             elif isinstance(event, Estimate):
-                self._job.describe(tr("first round"), None, event.seconds)
-        if shown:
-            self.monitor.take(self._project, events)
+                job.describe(tr("first round"), None, event.seconds)
+            elif isinstance(event, Progress) and self._live is None:
+                job.describe(say(event.message), event.done / event.total if event.total else None)
+            elif isinstance(event, Previews) and self._live is not None:
+                self._previews[self._live] = event
+        self._show_live(events)
 
-    def _describe(self, event: EpochDone) -> None:
-        assert self._job is not None
-        words = tr("round {epoch} of {epochs}", epoch=event.epoch, epochs=event.epochs)
-        self._job.describe(words, event.epoch / event.epochs, event.seconds_left)
+    def _started(self, event: RunStarted) -> None:
+        """The folder is there: the run joins the list."""
+        assert self._project is not None
+        self._live = event.run
+        if self.runs.front is None:
+            self.runs.front = event.run
+            self.monitor.show_note(None)
+            self.monitor.draw()
+        self._read_runs()
+
+    def _show_live(self, events: list[Event]) -> None:
+        if self.runs.front != self._live or self._project is None:
+            return
+        previews = [event for event in events if isinstance(event, Previews)]
+        if previews:
+            self.monitor.show_previews(self._project, previews[-1])
+        if any(isinstance(event, EpochDone) for event in events):
+            self.monitor.draw()
+        elif any(isinstance(event, StepDone | Estimate) for event in events):
+            self.monitor.draw_later()
+
+    def _stop(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+            self._say_state()
 
     def _finished(self, result: TrainResult) -> None:
         self.runs.front = result.run
@@ -142,9 +186,12 @@ class TrainTab(Tab):
         )
 
     def _ended(self) -> None:
+        if self._live is not None and self.runs.front is None:
+            self.runs.front = self._live
         self._job, self._live = None, None
+        self.monitor.draw()
+        self.setup.set_busy(False)
         self._read_runs(show=True)
-        self.shell.project_changed()
         self._say_state()
 
     # Runs
@@ -161,73 +208,46 @@ class TrainTab(Tab):
         if project is not self._project:
             return
         self.runs.show_runs(summaries)
-        if self.runs.summary is None and summaries and self._job is None:
-            self.runs.choose(summaries[0].folder)
+        finished = [(run.name, run.architecture) for run in summaries if run.status == "finished"]
+        self.setup.show_runs(finished)
+        if self._job is None and self.runs.summary is None:
+            self.runs.choose(summaries[0].folder if summaries else None)
+            if not summaries:
+                self.monitor.show_nothing()
         elif show:
             self._show_front()
         self._say_state()
 
-    def _picked(self, summary: Summary) -> None:
-        self._show_front()
-        self._say_state()
-
     def _show_front(self) -> None:
+        """Show the run in front: what is in memory of the one that trains, all others from the disk."""
+        self._say_state()
         front = self.runs.front
-        if front is None:
-            self.monitor.show_nothing()
+        if front is None or self._project is None:
             return
-        job = self.shell.jobs.start(read_details([front, *self.runs.behind]), "curves", quiet=True)
-        job.finished.connect(self._details_came)
+        if front == self._live:
+            self.monitor.start(self._curves)
+            if front in self._previews:
+                self.monitor.show_previews(self._project, self._previews[front])
+        asked = [*([] if front == self._live else [front]), *self.runs.behind]
+        job = self.shell.jobs.start(read_details(asked), "curves", quiet=True)
+        job.finished.connect(partial(self._details_came, front))
         job.failed.connect(self.shell.show_error)
 
-    def _details_came(self, details: list[Details]) -> None:
-        if details and details[0].folder == self.runs.front:
-            self.monitor.show_details(details[0], details[1:], keep_page=bool(self.runs.behind))
-
-    def _menu(self, summary: Summary, place: QPoint) -> None:
-        menu = QMenu(self)
-        menu.addAction(tr("Show the folder"), partial(_open, summary.folder))
-        menu.addAction(tr("Rename…"), partial(self._rename, summary))
-        if summary.status == "finished":
-            menu.addAction(tr("Start from this run"), partial(self._start_from, summary))
-        menu.addSeparator()
-        menu.addAction(tr("Delete…"), partial(self._delete, summary))
-        menu.exec(place)
-        menu.deleteLater()
-
-    def _rename(self, summary: Summary) -> None:
-        name, given = QInputDialog.getText(self, tr("Rename the run"), tr("Name"), text=summary.name)
-        if given and name.strip() and name != summary.name:
-            self._try(lambda: Run(summary.folder).rename(name.strip()))
-
-    def _delete(self, summary: Summary) -> None:
-        self.shell.notice(
-            tr("Delete the run {name} with its model?", name=summary.name),
-            tr("This cannot be undone."),
-            Action(tr("Delete"), lambda: self._try(lambda: Run(summary.folder).delete())),
-        )
+    def _details_came(self, front: Path, details: list[Details]) -> None:
+        if front != self.runs.front or self._project is None:
+            return
+        if front != self._live and details:
+            shown, details = details[0], details[1:]
+            summary = self.runs.summary
+            note = note_of(summary, has_curves=bool(shown.curves.losses)) if summary is not None else None
+            self.monitor.show_details(shown, note, keep_page=bool(details))
+            if front in self._previews:
+                self.monitor.show_previews(self._project, self._previews[front])
+        self.monitor.lay_behind(details)
 
     def _start_from(self, summary: Summary) -> None:
-        self.setup.start_from(summary.name, summary.task, summary.architecture)
+        self.setup.start_from(summary.name, summary.architecture)
         self.shell.send_status(tr("The next training starts from {name}.", name=summary.name))
-
-    def _try(self, change: object) -> None:
-        try:
-            change()  # type: ignore[operator]
-        except UserError as error:
-            self.shell.show_error(error)
-        self._read_runs()
-
-    def _use(self) -> None:
-        summary = self.runs.summary
-        if summary is not None and summary.status == "finished":
-            self.shell.open_in_run(summary.folder)
-
-    def _open_report(self) -> None:
-        summary = self.runs.summary
-        path = Run(summary.folder).report_path if summary is not None else None
-        if path is not None:
-            _open(path)
 
     def _show_augmentation(self) -> None:
         if self._project is not None and self.setup.settings is not None:
@@ -235,23 +255,28 @@ class TrainTab(Tab):
 
     def _say_state(self) -> None:
         training = self._job is not None
-        self.go.setEnabled(self.setup.ready and not training and self._project is not None)
+        read_only = self._project is not None and self._project.read_only
+        self.go.setEnabled(self.setup.ready and self._can_train())
         bind(self.go.say, text("Training…") if training else text("Start training"))
-        summary = self.runs.summary
-        self.use.setEnabled(summary is not None and summary.status == "finished")
-        self.report.setVisible(summary is not None and summary.status == "finished")
-        self.resume.setVisible(summary is not None and summary.resumable and not training)
+        if read_only:
+            bind(self.go.say, text("Read-only: no training here"))
+        self.stop.setVisible(training)
+        self.stop.setEnabled(self._job is not None and not self._job.stopping)
+        self.panel.say_state(can_train=self._can_train())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Before(Event):
+    """What a run that goes on has learned already; of a new one nothing."""
+
+    curves: Curves
 
 
 def _training(
     project: Project, settings: TrainSettings | None, control: Control, resume: str | None
 ) -> Operation[TrainResult]:
     """Import PyTorch on the job's thread, not on the window's."""
-    yield Event()
+    yield _Before(Curves.of_run(Run(project.runs_folder / resume)) if resume else Curves())
     from engine.training.loop import train
 
     return (yield from train(project, settings, control, resume))
-
-
-def _open(path: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

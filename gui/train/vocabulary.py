@@ -56,6 +56,22 @@ METRICS = {
 }
 
 
+# What the loss terms of the networks are called.
+LOSSES = {
+    "box": text("boxes"),
+    "objectness": text("is something there"),
+    "object": text("is something there"),
+    "category": text("which category"),
+    "cross_entropy": text("each pixel"),
+    "dice": text("overlap"),
+}
+
+
+def loss_caption(name: str) -> str:
+    """Return the caption of a loss term."""
+    return LOSSES.get(name, name)
+
+
 def metric_caption(name: str) -> str:
     """Return the caption of a metric."""
     return METRICS[name][0] if name in METRICS else name

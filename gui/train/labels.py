@@ -1,0 +1,59 @@
+"""What a project has to learn from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from engine.annotation import Box, Mask, Polygon, RotatedBox, WholeImage
+from engine.events import Event, Operation
+from engine.project import Project
+from gui.i18n import tr
+from gui.train.vocabulary import TASKS
+
+_LEARNS_FROM: dict[str, tuple[type, ...]] = {
+    "classification": (WholeImage,),
+    "detection": (Box, RotatedBox, Polygon, Mask),
+    "segmentation": (Polygon, Mask),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Counts of what there is to learn from; `revision` is that of the project they were counted at."""
+
+    counts: dict[str, int]  # labeled things by task
+    splits: dict[Any, int]
+    groups: int
+    categories: int
+    revision: int = 0
+
+    @property
+    def richest(self) -> str:
+        """The task with the most labels; where several have some, finding objects comes first."""
+        return max(self.counts, key=lambda task: (self.counts[task] > 0, task == "detection", self.counts[task]))
+
+    def sentences(self, task: str) -> str:
+        """Return in words what a training of `task` would learn from."""
+        train, val, test = (self.splits.get(split, 0) for split in ("train", "val", "test"))
+        rest = self.splits.get(None, 0)
+        if rest and not (train or val or test):
+            lines = [tr("{count} pictures, divided by itself when training starts", count=rest)]
+        else:
+            lines = [tr("{train} train · {val} validation · {test} test", train=train, val=val, test=test)]
+            lines += [tr("{count} more are in no part and not used", count=rest)] if rest else []
+        lines.append(tr(TASKS[task].things, count=f"{self.counts.get(task, 0):,}"))
+        lines += [tr("kept together by group: {count} groups", count=self.groups)] if self.groups else []
+        return "\n".join(lines)
+
+
+def read_labels(project: Project) -> Operation[Labels]:
+    """Count what there is to learn from."""
+    yield Event()
+    revision = project.revision
+    kinds = project.geometry_counts()
+    counts = {task: sum(kinds.get(kind, 0) for kind in learned) for task, learned in _LEARNS_FROM.items()}
+    if kinds.get(Box):  # a project with boxes learns from them alone
+        counts["detection"] = kinds[Box]
+    splits = dict(project.split_sizes())
+    return Labels(counts, splits, len(project.group_sizes()), len(project.categories()), revision)
