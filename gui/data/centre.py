@@ -110,7 +110,7 @@ class PictureView(QWidget):
         bands = tr("1 band") if record.bands == 1 else tr("{count} bands", count=record.bands)
         size = f"{record.width} × {record.height} · {bands}{depth}" if record.width else ""
         self.facts.setText(" · ".join(part for part in (size, state_of(record)[2]) if part))
-        bind(self.place.setText, "Picture {place} of {count}", place=f"{place + 1:,}", count=f"{count:,}")
+        bind(self.place.setText, "{place} of {count}", place=f"{place + 1:,}", count=f"{count:,}")
         self.nothing.setChecked(record.state == "empty")
         self.nothing.setEnabled(record.annotations == record.drafts and not record.broken)
 

@@ -12,7 +12,7 @@ from engine.annotation import Category
 from gui.i18n import bind, tr
 from gui.theme import set_kind
 
-_WIDTH, _ROW, _MOST_ROWS = 248, 30, 6
+_WIDTH, _ROW, _MOST_ROWS, _EDGE = 248, 30, 6, 4
 
 
 class NamePopup(QFrame):
@@ -55,8 +55,8 @@ class NamePopup(QFrame):
         self.setFixedWidth(_WIDTH)
         height = self.line.sizeHint().height() + most + 20
         screen = self.screen().availableGeometry()
-        x = max(screen.left(), min(place.x(), screen.right() - _WIDTH))
-        self.move(x, max(screen.top(), min(place.y(), screen.bottom() - height)))
+        x = max(screen.left(), min(place.x(), screen.right() - _WIDTH - _EDGE))
+        self.move(x, max(screen.top(), min(place.y(), screen.bottom() - height - _EDGE)))
 
     def _offer(self, typed: str) -> None:
         words = typed.strip().casefold()
@@ -92,6 +92,9 @@ class NamePopup(QFrame):
             self.dropped.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride:  # the keys of the tab below reach into its popups
+            event.accept()
+            return True
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
             if step is not None:
