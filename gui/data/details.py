@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from engine.project import ImageRecord
-from gui.i18n import bind
+from gui.i18n import bind, mark
 from gui.widgets.inputs import ComboBox
 from gui.widgets.labels import Heading, Label
 
@@ -35,7 +35,7 @@ class PictureDetails(QWidget):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(6)
         rows.addWidget(self.heading)
-        for word, field in (("Used for", self.split), ("Group", self.group)):
+        for word, field in ((mark("Used for"), self.split), (mark("Group"), self.group)):
             row = QHBoxLayout()
             label = Label(word, kind="dim")
             label.setMinimumWidth(64)

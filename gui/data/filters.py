@@ -56,7 +56,7 @@ class Filters(QWidget):
         self.category = ComboBox("Only this category")
         self.split = ComboBox("Only this split")
         for key, word in (
-            (None, "Used for"),
+            (None, mark("Used for")),
             ("train", "Training"),
             ("val", "Validation"),
             ("test", "Test"),
