@@ -155,10 +155,10 @@ class DataTab(Tab):
         self.pictures.changed.connect(self.refresh)
         self.accept_all.clicked.connect(lambda *_: editor.accept())
         self.next_todo.clicked.connect(lambda *_: self.go_todo(1))
-        language.changed.connect(lambda *_: self._edited())
+        language.changed.connect(self._say_anew)
 
     def _guard(self) -> None:
-        guard = TypingGuard(self.view.canvas)
+        guard = TypingGuard(self.view.canvas, self.gallery)
         guard.watch(self.filters.search, self.filters.category, self.filters.split)
         guard.watch(self.details.group, self.details.split)
 
@@ -272,6 +272,9 @@ class DataTab(Tab):
             self._describe()
         self.gallery.pictures.refresh([record.id])
         QTimer.singleShot(0, self, self._show_categories)
+
+    def _say_anew(self, _language: str) -> None:
+        self._edited()
 
     def _describe(self) -> None:
         self.view.describe(self._opened, self.gallery.currentIndex().row(), len(self.gallery.pictures.ids))

@@ -12,11 +12,11 @@ _PLAIN = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier, Qt.K
 class TypingGuard(QObject):
     """While a field has the focus, D types a D (or seeks in the list of a combo box) and goes to no other picture.
 
-    Enter and Esc in a text field, and a choice in a combo box, give the focus to `back`.
+    Enter and Esc in a text field, and a choice in a combo box, give the focus to the first of `back` in sight.
     """
 
-    def __init__(self, back: QWidget) -> None:
-        super().__init__(back)
+    def __init__(self, *back: QWidget) -> None:
+        super().__init__(back[0])
         self._back = back
 
     def watch(self, *fields: QWidget) -> None:
@@ -29,7 +29,8 @@ class TypingGuard(QObject):
                 field.activated.connect(self._give_back)
 
     def _give_back(self, *_: object) -> None:
-        self._back.setFocus(Qt.FocusReason.OtherFocusReason)
+        seen = next((widget for widget in self._back if widget.isVisible()), self._back[0])
+        seen.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if not isinstance(event, QKeyEvent):
