@@ -87,8 +87,8 @@ def import_(
     from engine.project import Project
 
     is_new = not (project / "project.sqlite").exists()
-    found = detect_format(path)  # before a project is made for nothing
-    format_ = found if format_ == "auto" else format_
+    if format_ == "auto" or not path.exists():  # found out before a project is made for nothing
+        format_ = detect_format(path)
     with Project.create(project) if is_new else Project.open(project) as opened:
         report = console.follow(import_into(opened, path, format=format_, copy=copy))
     lines = [

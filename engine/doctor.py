@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from engine import system
 from engine.bootstrap import ROOT
 from engine.errors import text
 from engine.events import Operation, Progress
@@ -174,6 +175,11 @@ def _opencv() -> Check:
 
 def _qt() -> Check:
     """Start Qt in a process of its own: where its platform is broken it aborts the whole process."""
+    missing = system.missing_packages(window=True) if sys.platform == "linux" else []
+    if missing:
+        command = "sudo apt-get install " + " ".join(missing)
+        what = text("Qt lacks system libraries of Linux.")
+        return Check(text("Window"), False, what, text("Run this once (Debian, Ubuntu): {command}", command=command))
     code = "from PySide6.QtGui import QGuiApplication as A; a = A([]); print(a.platformName())"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
     name = text("Window")

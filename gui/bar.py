@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QPaintEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QKeySequence, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -85,9 +85,7 @@ class Bar(QFrame):
     def set_tabs(self, tabs: Sequence[tuple[str, str, str]]) -> None:
         """Show tabs: (name, literal, shortcut) each. Their keys are live in the window."""
         for name, literal, shortcut in tabs:
-            button = QPushButton()
-            button.setCheckable(True)
-            set_kind(button, "tab")
+            button = TabButton()
             bind(button.setText, literal)
             bind(button.setAccessibleName, literal)
             set_tip(button, literal, shortcut)
@@ -116,6 +114,24 @@ class Bar(QFrame):
     def _say_language(self) -> None:
         self.language.setText("中 / EN")
         self.language.setAccessibleName(tr("Language: {name}", name="中文" if language.code == "zh" else "English"))
+
+
+class TabButton(QPushButton):
+    """The name of a tab, wide enough for itself in bold: Qt reckons with the plain letters only."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setCheckable(True)
+        set_kind(self, "tab")
+
+    def sizeHint(self) -> QSize:
+        bold = QFont(self.font())
+        bold.setWeight(QFont.Weight.DemiBold)
+        more = QFontMetrics(bold).horizontalAdvance(self.text()) - self.fontMetrics().horizontalAdvance(self.text())
+        return super().sizeHint() + QSize(max(more, 0) + 2, 0)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
 
 class ProjectButton(QPushButton):

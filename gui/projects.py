@@ -12,11 +12,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from engine.errors import Text, UserError, text
-from engine.events import Operation, Progress
+from engine.events import Event, Operation, Progress
 from gui.dialogs.leave import LeaveDialog
-from gui.dialogs.project import ImportSummary, NewProjectDialog, came_in
+from gui.dialogs.project import ImportQuestion, ImportSummary, NewProjectDialog, came_in
 from gui.i18n import say, tr
-from gui.importing import Brought, import_all
+from gui.importing import Ask, Brought, import_all
 from gui.places import free_folder, is_project, projects_home, tidy_name
 
 if TYPE_CHECKING:
@@ -157,7 +157,13 @@ class Projects(QObject):
         else:
             job = self._shell.jobs.start(import_all(self.project, paths), text("Importing {name}", name=paths[0].name))
             job.finished.connect(self._imported)
+        job.events.connect(self._ask)
         job.failed.connect(self._shell.show_error)
+
+    def _ask(self, events: list[Event]) -> None:
+        for event in events:
+            if isinstance(event, Ask):
+                ImportQuestion(self._window, event).open()
 
     def _imported_new(self, project: Project, brought: Brought) -> None:
         self.show(project)
@@ -166,10 +172,12 @@ class Projects(QObject):
     def _imported(self, brought: Brought) -> None:
         self.edited.emit()
         self._shell.show_tab("data")
-        if brought.skipped:
-            ImportSummary(self._window, brought.images, brought.annotations, brought.skipped).open()
-        else:
-            self._shell.notice(came_in(brought.images, brought.annotations))
+        if brought.skipped or len(brought.notes) > 1:
+            ImportSummary(self._window, brought).open()
+            return
+        said, hint = brought.notes[0] if brought.notes else ("", "")
+        words = text("{message} {hint}", message=said, hint=hint) if said and hint else said
+        self._shell.notice(came_in(brought.images, brought.annotations), words)
 
     # Undo
 

@@ -177,7 +177,7 @@ def _card(icon: str, title: str, sentence: str, buttons: tuple[Button, ...]) -> 
     card.body.addSpacing(GRID)
     for button in buttons:
         if button.property("kind") != "primary":
-            button.setMinimumHeight(36)
+            set_kind(button, "on-card")
         card.body.addWidget(button)
     return card
 

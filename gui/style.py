@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QDir, QStandardPaths
 
 from gui.icons import tinted_files
-from gui.theme import CARD_RADIUS, HEADING_PX, NUMBER_PX, RADIUS, TEXT_PX, TITLE_PX, Tokens, mix
+from gui.theme import CARD_RADIUS, HEADING_PX, NUMBER_PX, RADIUS, TEXT_PX, TITLE_PX, Tokens, filled, legible, mix
 
 _SEARCH_PATH = (
     "tinted"  # url(tinted:dark/check-on.svg): a path with spaces or Chinese needs no escaping in a style sheet
@@ -20,13 +20,17 @@ _SEARCH_PATH = (
 def style_sheet(t: Tokens) -> str:
     """Return the style sheet for the whole program in the colours of `t`."""
     _tint_files(t)
+    fill, grounds = filled(t), (t.background, t.panel, t.raised)
     hover, pressed = mix(t.raised, t.text, 0.06), mix(t.raised, t.text, 0.12)
     values = {
         **{name: getattr(t, name) for name in Tokens.__slots__},
         "hover": hover,
         "pressed": pressed,
+        "fill": fill,
+        "fill_hover": mix(fill, t.text, 0.12),
+        "fill_pressed": mix(fill, t.text, 0.24),
         "accent_hover": mix(t.accent, t.text, 0.12),
-        "accent_pressed": mix(t.accent, t.text, 0.24),
+        **{f"{role}_words": legible(getattr(t, role), grounds, t.text) for role in ("accent", "warning", "error")},
         "accent_soft": mix(t.panel, t.accent, 0.14),
         "warning_soft": mix(t.panel, t.warning, 0.14),
         "error_soft": mix(t.panel, t.error, 0.14),
@@ -81,8 +85,8 @@ QLabel[kind="huge"] { font-size: 26px; font-weight: 600; }
 QLabel[kind="number"] { font-size: @number_px; font-weight: 600; }
 QLabel[kind="dim"], QLabel[kind="step"] { color: @dim; }
 QLabel[kind="small"] { color: @dim; font-size: 11px; }
-QLabel[kind="warning"] { color: @warning; }
-QLabel[kind="error"] { color: @error; }
+QLabel[kind="warning"] { color: @warning_words; }
+QLabel[kind="error"] { color: @error_words; }
 QLabel[kind="hud"] { background: rgba(16, 18, 21, 190); color: #e6e9ed; border-radius: @radius; padding: 4px 10px; }
 QLabel:disabled { color: @dim; }
 QSplitter::handle { background: @line; }
@@ -109,14 +113,17 @@ QPushButton:hover { background: @hover; }
 QPushButton:pressed { background: @pressed; }
 QPushButton:focus { border-color: @accent; }
 QPushButton:disabled { color: @dim; background: @panel; }
-QPushButton:checked { background: @accent; border-color: @accent; color: @on_accent; }
-QPushButton[kind="primary"] { background: @accent; border-color: @accent; color: @on_accent; font-weight: 600; min-height: 34px; }
-QPushButton[kind="primary"]:hover { background: @accent_hover; border-color: @accent_hover; }
-QPushButton[kind="primary"]:pressed { background: @accent_pressed; border-color: @accent_pressed; }
+QPushButton:checked { background: @fill; border-color: @fill; color: @on_accent; }
+QPushButton[kind="primary"] { background: @fill; border-color: @fill; color: @on_accent; font-weight: 600; min-height: 34px; }
+QPushButton[kind="primary"]:hover { background: @fill_hover; border-color: @fill_hover; }
+QPushButton[kind="primary"]:pressed { background: @fill_pressed; border-color: @fill_pressed; }
 QPushButton[kind="primary"]:focus { border-color: @text; }
 QPushButton[kind="primary"]:disabled { background: @line; border-color: @line; color: @dim; }
-QPushButton[kind="danger"] { color: @error; }
-QPushButton[kind="link"] { background: transparent; border: 1px solid transparent; color: @accent; padding: 0 4px; text-align: left; }
+QPushButton[kind="on-card"] { background: @panel; min-height: 34px; }
+QPushButton[kind="on-card"]:hover { background: @hover; }
+QPushButton[kind="on-card"]:pressed { background: @pressed; }
+QPushButton[kind="danger"] { color: @error_words; }
+QPushButton[kind="link"] { background: transparent; border: 1px solid transparent; color: @accent_words; padding: 0 4px; text-align: left; }
 QPushButton[kind="link"]:hover { text-decoration: underline; }
 QPushButton[kind="link"]:focus { border-color: @accent; }
 QPushButton[kind="link"]:disabled { color: @dim; }
@@ -126,7 +133,7 @@ QPushButton[kind="fold"]:checked { background: transparent; color: @text; }
 QPushButton[kind="fold"]:focus { border-color: @accent; }
 QPushButton[kind="chip"] { border-radius: 11px; padding: 0 9px; min-height: 20px; max-height: 20px; color: @dim; font-size: 12px; }
 QPushButton[kind="chip"]:hover { color: @text; }
-QPushButton[kind="chip"]:checked { background: @accent; border-color: @accent; color: @on_accent; }
+QPushButton[kind="chip"]:checked { background: @fill; border-color: @fill; color: @on_accent; }
 QPushButton[kind="project"] { background: transparent; border: 1px solid transparent; font-size: @title_px; font-weight: 600; padding: 0 28px 0 8px; }
 QPushButton[kind="project"]:hover { background: @hover; }
 QPushButton[kind="project"]:focus { border-color: @accent; }
@@ -135,12 +142,12 @@ QPushButton[kind="tab"] { background: transparent; border: 0; border-bottom: 2px
   padding: 2px 20px 0 20px; min-height: 44px; }
 QPushButton[kind="tab"]:hover { color: @text; }
 QPushButton[kind="tab"]:checked { color: @text; font-weight: 600; border-bottom: 2px solid @accent; }
-QPushButton[kind="tab"]:focus { color: @accent; }
+QPushButton[kind="tab"]:focus { color: @accent_words; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: @radius; padding: 5px; }
 QToolButton:hover { background: @hover; }
 QToolButton:pressed { background: @pressed; }
 QToolButton:focus { border-color: @accent; }
-QToolButton:checked { background: @accent; color: @on_accent; }
+QToolButton:checked { background: @fill; color: @on_accent; }
 QToolButton::menu-indicator { image: none; width: 0; }
 QToolButton[kind="tool"] { padding: 8px; }
 QPushButton[kind="segment"] { border-radius: 0; border-right-width: 0; padding: 0 6px; }
@@ -160,9 +167,9 @@ QRadioButton::indicator:checked { border: 5px solid @accent; width: 6px; height:
 
 _INPUTS = """
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QDateEdit { background: @raised; border: 1px solid @line; border-radius: @radius;
-  padding: 0 8px; min-height: 28px; selection-background-color: @accent; selection-color: @on_accent; }
+  padding: 0 8px; min-height: 28px; selection-background-color: @fill; selection-color: @on_accent; }
 QPlainTextEdit, QTextEdit, QTextBrowser { background: @raised; border: 1px solid @line; border-radius: @radius; padding: 6px;
-  selection-background-color: @accent; selection-color: @on_accent; }
+  selection-background-color: @fill; selection-color: @on_accent; }
 QTextBrowser[kind="page"] { background: transparent; border: 0; padding: 0; }
 QLineEdit:hover, QSpinBox:hover, QDoubleSpinBox:hover, QComboBox:hover { border-color: @scroll_hover; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus, QTextEdit:focus { border-color: @accent; }

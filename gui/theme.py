@@ -133,6 +133,17 @@ def contrast(first: str, second: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
+def legible(value: str, grounds: Sequence[str], ink: str, ratio: float = 4.5) -> str:
+    """Return `value` with just as much of `ink` mixed in that it differs from all `grounds` by the contrast `ratio`."""
+    shades = (mix(value, ink, part / 50) for part in range(51))
+    return next((shade for shade in shades if all(contrast(shade, g) >= ratio for g in grounds)), ink)
+
+
+def filled(t: Tokens) -> str:
+    """Return the ground for words in `on_accent`: the accent, a little deeper where small words need it."""
+    return legible(t.accent, [t.on_accent], t.text)
+
+
 def on_color(background: str) -> str:
     """Return the darkest or lightest text colour, whichever reads better on `background` (a category's label)."""
     return max(("#ffffff", "#0f1a14"), key=lambda ink: contrast(ink, background))
@@ -175,7 +186,7 @@ def palette(t: Tokens) -> QPalette:
         (roles.Window, t.panel), (roles.Base, t.panel), (roles.AlternateBase, t.raised), (roles.Button, t.raised),
         (roles.WindowText, t.text), (roles.Text, t.text), (roles.ButtonText, t.text), (roles.BrightText, t.error),
         (roles.ToolTipBase, t.raised), (roles.ToolTipText, t.text), (roles.PlaceholderText, t.dim),
-        (roles.Highlight, t.accent), (roles.HighlightedText, t.on_accent), (roles.Link, t.accent),
+        (roles.Highlight, filled(t)), (roles.HighlightedText, t.on_accent), (roles.Link, t.accent),
         (roles.Light, t.raised), (roles.Midlight, t.line), (roles.Mid, t.line), (roles.Dark, t.line),
         (roles.Shadow, t.background), (roles.Accent, t.accent),
     ):  # fmt: skip

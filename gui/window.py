@@ -138,6 +138,13 @@ class Window(QMainWindow):
         if choose is not None:
             choose(key)
 
+    def show_run(self, run: Path) -> None:
+        """Show the Train tab with this training in front, where the tab can."""
+        tab = self.show_tab("train")
+        show = getattr(tab, "show_run", None)
+        if show is not None:
+            show(run)
+
     def project_changed(self) -> None:
         """Let all tabs read the project again."""
         self.tabs.refresh()

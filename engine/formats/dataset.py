@@ -14,6 +14,7 @@ from engine.events import Operation
 
 Split = Literal["train", "val", "test"]
 State = Literal["todo", "labeled", "empty"]
+Question = Literal["first_pixel", "zero_is"]  # a field of `ReadOptions`
 SPLITS: tuple[Split, ...] = ("train", "val", "test")
 CHUNK = 200  # pictures between two events: a second of work at most
 
@@ -53,11 +54,15 @@ class ImportedImage:
 
 @dataclass(slots=True)
 class Dataset:
-    """What a reader found. The order of `categories` is that of the file, including those without annotations."""
+    """What a reader found. The order of `categories` is that of the file, including those without annotations.
+
+    `unsure` holds what the files leave open and would be read otherwise with another `ReadOptions`.
+    """
 
     categories: list[Category] = field(default_factory=list)
     images: list[ImportedImage] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    unsure: set[Question] = field(default_factory=set)
 
     def skip(self, what: str | Path, why: str) -> None:
         """Remember that an entry was not taken over."""

@@ -81,6 +81,8 @@ def read(path: Path, options: ReadOptions) -> Operation[Dataset]:
         raise UserError(text("{path} holds no mask that can be read.", path=path))
     legend = found[0] if found else _guess([item for _, item in loaded], options)
     if not found:
+        if options.zero_is == "background" and _is_zero_open([item for _, item in loaded]):
+            dataset.unsure.add("zero_is")
         yield Notice(
             text("No legend says what the masks mean: the categories are called by number or colour."),
             text("Rename them in the project, or put a legend.json beside the masks and import again."),
@@ -185,6 +187,13 @@ def _guess(loaded: list[MaskFile], options: ReadOptions) -> Legend:
         name = legends.hex_color(packed)
         legend.colors.setdefault(packed, Meaning(name, "category", name))
     return legend
+
+
+def _is_zero_open(loaded: list[MaskFile]) -> bool:
+    """Return whether 0 may be a category: in black and white, in colours and with a palette it is the background."""
+    numbers = {int(value) for item in loaded for value in item.runs.values}
+    plain = all(item.kind == "numbers" and not item.palette for item in loaded)
+    return plain and 0 in numbers and not numbers <= {0, 255}
 
 
 def _annotate(image_: ImportedImage, item: MaskFile, legend: Legend, table: CategoryTable, dataset: Dataset) -> None:

@@ -119,12 +119,17 @@ def import_into(
     copy: bool = False,
     options: ReadOptions | None = None,
 ) -> Operation[ImportReport]:
-    """Take a data set into the project: two steps of its history, one for the pictures and one for what is said.
+    """Read a data set and take it into the project, see `take_in`. Raises UserError when nothing can be read."""
+    name, dataset = yield from read_dataset(path, format, options)
+    return (yield from take_in(project, name, dataset, copy=copy))
+
+
+def take_in(project: Project, name: str, dataset: Dataset, *, copy: bool = False) -> Operation[ImportReport]:
+    """Take what was read as format `name` into the project: two steps of its history, pictures and what is said.
 
     Categories of the same name are the same; pictures of the same content are, too, and keep what is said about them.
-    Broken entries are skipped and reported one by one. Raises UserError when nothing can be read.
+    Broken entries are skipped and reported one by one.
     """
-    name, dataset = yield from read_dataset(path, format, options)
     found = dataset.images
     ids = yield from project.add_images(
         [item.path for item in found],

@@ -71,7 +71,7 @@ def read(path: Path, options: ReadOptions) -> Operation[Dataset]:
                 dataset.skip(file.name, error.why)
     if not read_files:
         raise UserError(text("{path} holds no Pascal VOC file.", path=path))
-    shift = _first_pixel(read_files, options)
+    shift = _first_pixel(read_files, options, dataset)
     table = CategoryTable()
     splits = _split_lists(pictures.root)
     seen: dict[Path, str] = {}
@@ -184,12 +184,15 @@ def _number(element: ElementTree.Element, key: str) -> float:
     return value
 
 
-def _first_pixel(files: list[_File], options: ReadOptions) -> int:
+def _first_pixel(files: list[_File], options: ReadOptions, dataset: Dataset) -> int:
     """Return the number of the first pixel, 0 or 1, for the files that do not tell."""
     if options.first_pixel != "auto":
         return int(options.first_pixel)
     boxes = [item.box for file in files if not file.from_zero for item in file.objects if isinstance(item.box, tuple)]
-    return int(all(min(box[:2]) >= 1 for box in boxes))
+    lowest = min((min(box[:2]) for box in boxes), default=1)
+    if lowest > 1:  # no object touches the left or upper edge, which would tell
+        dataset.unsure.add("first_pixel")
+    return int(lowest >= 1)
 
 
 def _add_objects(image: ImportedImage, parsed: _File, shift: int, table: CategoryTable, dataset: Dataset) -> None:

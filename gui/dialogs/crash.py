@@ -8,7 +8,7 @@ import threading
 import traceback
 from types import TracebackType
 
-from PySide6.QtCore import QObject, Qt, Signal, qVersion
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, qVersion
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
@@ -24,7 +24,7 @@ class CrashDialog(Sheet):
     """One report; further errors while it is open are added to it instead of piling up dialogs."""
 
     def __init__(self, parent: QWidget | None, report: str) -> None:
-        super().__init__(parent, mark("Something unexpected happened"), grows=True)
+        super().__init__(parent, mark("Something unexpected happened"), 560)
         self._reports = [report]
         self.body.addWidget(
             Label(
@@ -40,8 +40,8 @@ class CrashDialog(Sheet):
         bind(self.details.setAccessibleName, "Details of the fault")
         self.fold = Foldable("Details")
         self.fold.body.addWidget(self.details)
+        self.fold.toggled.connect(lambda _opened: QTimer.singleShot(0, self, self.fit))
         self.body.addWidget(self.fold)
-        self.body.addStretch()
         self.copy_button = self.add_button("Copy details", self.copy)
         self.add_button("Go on", kind="primary", default=True)
         self._show()

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from engine import VERSION
 from gui.commands import Commands
@@ -37,10 +37,11 @@ class KeyboardDialog(Sheet):
             sides[side].addLayout(_grid(rows))
             sides[side].addSpacing(16)
         for column in sides:
-            column.addStretch()
+            column.addStretch(1)
             columns.addLayout(column, 1)
+        columns.setContentsMargins(0, 0, 16, 0)  # clear of the scroll bar
         scroll.body.addLayout(columns)
-        scroll.body.addStretch()
+        scroll.body.addStretch(1)
         self.body.addWidget(scroll)
         self.add_button("Close", kind="primary", default=True)
 
@@ -74,6 +75,7 @@ def _groups(commands: Commands) -> list[tuple[str, list[tuple[str, list[QKeySequ
 def _grid(rows: list[tuple[str, list[QKeySequence]]]) -> QGridLayout:
     grid = QGridLayout()
     grid.setColumnStretch(0, 1)
+    grid.setVerticalSpacing(4)
     for number, (title, keys) in enumerate(rows):
         name = Label()
         bind(name.setText, title)
@@ -84,6 +86,7 @@ def _grid(rows: list[tuple[str, list[QKeySequence]]]) -> QGridLayout:
             label = Label()
             set_kind(label, "key")
             label.setText(key.toString(QKeySequence.SequenceFormat.NativeText))
+            label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
             box.addWidget(label)
         grid.addLayout(box, number, 1)
     return grid

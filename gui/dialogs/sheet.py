@@ -24,6 +24,7 @@ class Sheet(QDialog):
         self, parent: QWidget | None, title: str, width: int = 520, *, grows: bool = False, **values: object
     ) -> None:
         super().__init__(parent)
+        self._grows = grows
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         bind(self.setWindowTitle, title, **values)
         self.setMinimumWidth(width)
@@ -33,13 +34,25 @@ class Sheet(QDialog):
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(GRID)
         self.buttons.addStretch(1)
-        layout = QVBoxLayout(self)
+        self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 2 * GRID)
         layout.setSpacing(2 * GRID)
         layout.addWidget(self.heading)
         layout.addLayout(self.body, int(grows))
         layout.addStretch(int(not grows))
         layout.addLayout(self.buttons)
+
+    def open(self) -> None:
+        """Show it over its parent, as high as its words need at its width."""
+        self.fit()
+        super().open()
+
+    def fit(self) -> None:
+        """Take the height that its words need; a dialog that grows keeps what it has beyond that."""
+        layout = self._layout
+        width = max(self.width() if self.isVisible() else layout.sizeHint().width(), self.minimumWidth())
+        needed = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
+        self.resize(width, max(needed, self.height()) if self._grows and self.isVisible() else needed)
 
     def add_button(
         self, literal: str, run: Callable[[], object] | None = None, *, kind: str = "", default: bool = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +23,7 @@ from engine.inference.stream import FrameResult, run_stream
 from gui.canvas.pyramid import Pyramid
 from gui.canvas.shapes import Shape, shapes_of
 from gui.jobs import JobHandle, JobRunner
+from gui.run.choices import ProjectPictures, Spec
 
 _SHOWN_EVERY = 1 / 30  # seconds; more often nobody sees
 MIN_SCORE = 0.05  # everything above is kept, the slider decides what is drawn
@@ -64,10 +65,10 @@ class Saving:
     labels: bool
 
 
-def play(model: Path, spec: str | Path | Sequence[Path], saving: Saving | None = None) -> Operation[Any]:
+def play(model: Path, spec: Spec, saving: Saving | None = None) -> Operation[Any]:
     """Open both and run; with `saving` also keep the results in a folder. The result is that of the engine."""
     session = Session(model)
-    source = open_source(spec)
+    source = open_source(spec.paths() if isinstance(spec, ProjectPictures) else spec)
     yield Opened(session.info, session.providers, source)
     operation: Operation[Any]
     if saving is None:
@@ -133,7 +134,7 @@ class Player(QObject):
         """Whether it waits."""
         return self._job is not None and self._job.paused
 
-    def start(self, model: Path, spec: str | Path | Sequence[Path], saving: Saving | None = None) -> None:
+    def start(self, model: Path, spec: Spec, saving: Saving | None = None) -> None:
         """Stop what runs and run this."""
         self.stop()
         name = text("Saving results") if saving else text("Running the network")

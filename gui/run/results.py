@@ -10,11 +10,11 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
-from engine.annotation import Annotation
+from engine.annotation import Annotation, Category
 from gui import theme
 from gui.canvas.paint import Style
+from gui.data.annotation_list import measure
 from gui.data.categories import Row
-from gui.data.details import measure
 from gui.i18n import bind, on_language, tr
 from gui.widgets.labels import Label
 from gui.widgets.panels import Scroll
@@ -98,7 +98,9 @@ class CategoryFilter(QWidget):
         self._rows = {}
         self.hidden &= {name for name, _ in categories}
         for name, color in categories:
-            row = Row(color, name, "0", dim=name in self.hidden)
+            row = Row()
+            row.show_category(Category(0, name, color), 0)
+            theme.set_kind(row.name, "dim" if name in self.hidden else "")
             row.clicked.connect(lambda n=name: self._toggle(n))
             bind(row.setToolTip, "Click to hide or show this category")
             self._list.body.addWidget(row)

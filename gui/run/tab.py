@@ -22,10 +22,12 @@ from engine.project import Project
 from gui.canvas.view import Canvas
 from gui.commands import Command
 from gui.i18n import bind, plural, say, tr
-from gui.run.controls import ModelPicker, SourcePicker
+from gui.run.choices import Offer, read_cameras, read_offer
+from gui.run.models import ModelPicker
 from gui.run.player import MIN_SCORE, Opened, Player, Saving, Shown
 from gui.run.results import CategoryFilter, CountPlot, FrameTable
 from gui.run.saving import SaveDialog
+from gui.run.source import SourcePicker
 from gui.run.still import StillReel
 from gui.shell import Action, Shell, Tab
 from gui.theme import set_kind
@@ -66,13 +68,41 @@ class RunTab(Tab):
     def set_project(self, project: Project | None) -> None:
         self.player.stop()
         self._project = project
-        self.reel.clear()
+        self._forget()
+        self.pages.setCurrentWidget(self.empty)
+        self.head.hide()
+        self._offer_came(project, Offer((), {}, None))
         self.refresh()
 
     def refresh(self) -> None:
-        self.models.show_project(self._project)
-        self.sources.show_project(self._project)
-        self._say_state()
+        project = self._project
+        if project is None:
+            return
+        job = self.shell.jobs.start(read_offer(project), "models", quiet=True)
+        job.finished.connect(lambda offer: self._offer_came(project, offer))
+        job.failed.connect(self.shell.show_error)
+
+    def _offer_came(self, project: Project | None, offer: Offer) -> None:
+        if project is self._project:
+            self.models.show_models(offer.models)
+            self.sources.show_offer(project, offer)
+            self._say_state()
+
+    def _look_for_cameras(self) -> None:
+        self.sources.show_cameras(None)
+        job = self.shell.jobs.start(read_cameras(), "cameras", quiet=True)
+        job.finished.connect(self.sources.show_cameras)
+        job.failed.connect(self.shell.show_error)
+
+    def _forget(self) -> None:
+        """Drop what was found so far."""
+        self._kept.clear()
+        self.reel.clear()
+        self._current = None
+        self.canvas.set_picture(None)
+        self.canvas.set_shapes(())
+        self.table.show_annotations((), self.canvas.look)
+        self.hud.hide()
 
     def leave(self) -> None:
         self.player.stop()
@@ -165,6 +195,7 @@ class RunTab(Tab):
         self.table.picked.connect(lambda number: self.canvas.select([number]))
         self.models.picked.connect(self._choice_changed)
         self.sources.changed.connect(self._choice_changed)
+        self.sources.cameras_asked.connect(self._look_for_cameras)
         self.certain.changed.connect(lambda value: self._look_changed("run/certain", value))
         self.opacity.changed.connect(lambda value: self._look_changed("run/opacity", value))
         self.names.toggled.connect(lambda *_: self._look_changed())
@@ -192,9 +223,7 @@ class RunTab(Tab):
             self.shell.show_error(error)
             return
         self.banner.clear()
-        self._kept.clear()
-        self.reel.clear()
-        self._current = None
+        self._forget()
         self.player.start(model, spec, saving)
         self._say_state()
 
@@ -207,8 +236,7 @@ class RunTab(Tab):
         self._opened = opened
         info = opened.info
         provider = opened.providers[0].removesuffix("ExecutionProvider") if opened.providers else "CPU"
-        words = "Runs on the {device} with ONNX Runtime, {width} × {height} px."
-        bind(self.models.facts.setText, words, device=provider, width=info.width, height=info.height)
+        self.models.show_info(info, provider)
         categories = [(category.name, category.color) for category in info.categories]
         self.filter.show_categories(categories)
         moving = not opened.source.still

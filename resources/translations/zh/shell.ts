@@ -174,5 +174,18 @@
     <message><source>Cancel</source><translation>取消</translation></message>
     <message><source>and {count} more</source><translation>另有 {count} 项</translation></message>
     <message><source>picture</source><translation>图片</translation></message>
+    <message><source>Does this data set count pixels from 1 or from 0?</source><translation>这个数据集的像素是从 1 数起，还是从 0 数起？</translation></message>
+    <message><source>The label files do not tell. Programs that write Pascal VOC count from 1; scripts of one's own often count from 0. The boxes move by one pixel.</source><translation>标注文件里没有说明。生成 Pascal VOC 的软件一般从 1 数起，自己写的脚本常常从 0 数起。两种选择的标注框相差一个像素。</translation></message>
+    <message><source>What does 0 mean in these masks?</source><translation>这些掩膜里的 0 表示什么？</translation></message>
+    <message><source>There is no legend beside them. Mostly 0 marks the background, where there is nothing to find. In some data sets it is the first category.</source><translation>旁边没有图例文件。0 通常表示背景，也就是什么都没有的地方；也有数据集用 0 表示第一个类别。</translation></message>
+    <message><source>Copy this list</source><translation>复制这份清单</translation></message>
+    <message><source>From 1 (usual)</source><translation>从 1（常见）</translation></message>
+    <message><source>From 0</source><translation>从 0</translation></message>
+    <message><source>The background (usual)</source><translation>背景（常见）</translation></message>
+    <message><source>A category</source><translation>一个类别</translation></message>
+    <message><source>training</source><translation>训练记录</translation></message>
+    <message><source>network</source><translation>网络</translation></message>
+    <message><source>Waiting for your answer</source><translation>等您回答</translation></message>
+    <message><source>{message} {hint}</source><translation>{message}{hint}</translation></message>
 </context>
 </TS>
