@@ -43,5 +43,7 @@
     <message><source>{folder} cannot be written to.</source><translation>{folder} 无法写入。</translation></message>
     <message><source>Keep projects in a folder that is yours.</source><translation>请把项目放在您自己的文件夹里。</translation></message>
     <message><source>Delete the folder {folder} and start Seedling again: it sets itself up anew.</source><translation>删除 {folder} 文件夹后重新启动 Seedling，它会自动重新安装。</translation></message>
+    <message><source>Qt lacks system libraries of Linux.</source><translation>系统缺少 Qt 需要的 Linux 库。</translation></message>
+    <message><source>Run this once (Debian, Ubuntu): {command}</source><translation>请运行一次（Debian、Ubuntu）：{command}</translation></message>
 </context>
 </TS>
