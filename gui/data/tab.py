@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout
 
 from engine.events import Event, Operation
@@ -70,8 +71,11 @@ class DataTab(Tab):
         self.checks.setEnabled(count > 0)
         self.view.take("select")
         self.refresh()
-        if self.isVisible():
-            self.view.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.view.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.view.canvas.setFocus(Qt.FocusReason.OtherFocusReason)  # the keys are live without a click
 
     def refresh(self) -> None:
         self._show_categories()

@@ -87,6 +87,9 @@ class Hands:
 
     def key(self, key: Qt.Key | str, modifiers: Qt.KeyboardModifier = NONE, *, on: QWidget | None = None) -> None:
         """Press a key wherever the focus is, as a person does."""
+        if QApplication.activeWindow() is None:  # a dialog has gone, and there is no window manager to go back
+            self.window.activateWindow()
+            self.until(lambda: QApplication.activeWindow() is self.window)
         target = on or QApplication.focusWidget()
         assert target is not None, "nothing has the focus"
         for stroke in key if isinstance(key, str) else [key]:
