@@ -35,6 +35,8 @@ def warm_up() -> Operation[Device]:
     """Import torch and torchvision and say what they run on."""
     yield Progress(0, 2, text("Getting PyTorch ready…"))
     with unnoticed():
+        import pyqtgraph  # noqa: F401 - the plots of Train; half a second that its first click need not wait
+
         load_libraries()
         import torch
 

@@ -11,9 +11,8 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from engine.errors import text
 from engine.inference.model_file import ModelInfo
-from gui.i18n import bind, say, tr
+from gui.i18n import bind, tr
 from gui.run.choices import ModelChoice
-from gui.train.vocabulary import metric_caption
 from gui.widgets.inputs import ComboBox
 from gui.widgets.labels import Label
 from gui.words import moment
@@ -111,7 +110,7 @@ class ModelPicker(QWidget):
 
 def _words(model: ModelChoice) -> str:
     """Return a run as one line: network, score, when."""
-    score = f" · {say(metric_caption(model.headline[0]))} {model.headline[1]:.2f}" if model.headline else ""
+    score = f" · {model.headline[1]:.2f}" if model.headline else ""
     when = f" · {moment(datetime.fromtimestamp(model.started))}" if model.started else ""
     return f"{model.architecture}{score}{when}"
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from engine import image
 from engine.errors import text
-from engine.events import Event, Notice, Operation
+from engine.events import Event, Notice, Operation, Progress
 from engine.inference.folder import Save, predict_to_folder
 from engine.inference.frames import Source
 from engine.inference.model_file import ModelInfo
@@ -114,15 +114,20 @@ class Player(QObject):
     opened = Signal(object)  # Opened
     shown = Signal(object)  # the newest Shown with a picture
     results = Signal(list)  # all FrameResult of the batch, in order
-    told = Signal(object)  # Notice
+    told = Signal(list)  # list[Notice]
+    progressed = Signal(int, int)  # done, of how many (0: not known)
     finished = Signal(object)  # what the engine returned
     failed = Signal(Exception, str)
-    ended = Signal()
+    cancelled = Signal()
+    ended = Signal()  # after any of the three above
 
     def __init__(self, jobs: JobRunner) -> None:
         super().__init__()
         self._jobs = jobs
         self._job: JobHandle | None = None
+        self._spec: Spec | None = None
+        self._next: tuple[Path, Spec, Saving | None] | None = None
+        self.saving: Saving | None = None
 
     @property
     def running(self) -> bool:
@@ -135,18 +140,20 @@ class Player(QObject):
         return self._job is not None and self._job.paused
 
     def start(self, model: Path, spec: Spec, saving: Saving | None = None) -> None:
-        """Stop what runs and run this."""
-        self.stop()
-        name = text("Saving results") if saving else text("Running the network")
-        job = self._jobs.start(play(model, spec, saving), name, quiet=saving is None)
-        self._job = job
-        job.events.connect(lambda events: self._came(job, events))
-        job.finished.connect(lambda value: self._emit(job, self.finished, value))
-        job.failed.connect(lambda error, trace: self._emit(job, self.failed, error, trace))
-        job.ended.connect(lambda: self._over(job))
+        """Stop what runs and run this.
+
+        The same camera or stream again has to be let go first: two at once it does not serve.
+        """
+        if self._job is not None:
+            self._job.cancel()
+            if isinstance(spec, str) and spec == self._spec:
+                self._next = model, spec, saving
+                return
+        self._launch(model, spec, saving)
 
     def stop(self) -> None:
         """Stop what runs. Returns at once."""
+        self._next = None
         if self._job is not None:
             self._job.cancel()
 
@@ -158,28 +165,46 @@ class Player(QObject):
             else:
                 self._job.pause()
 
+    def _launch(self, model: Path, spec: Spec, saving: Saving | None) -> None:
+        name = text("Saving results") if saving else text("Running the network")
+        job = self._jobs.start(play(model, spec, saving), name, quiet=saving is None)
+        self._job, self._spec, self.saving = job, spec, saving
+        job.events.connect(lambda events: self._came(job, events))
+        job.finished.connect(lambda value: self._emit(job, self.finished, value))
+        job.failed.connect(lambda error, trace: self._emit(job, self.failed, error, trace))
+        job.cancelled.connect(lambda: self._emit(job, self.cancelled))
+        job.ended.connect(lambda: self._over(job))
+
     def _emit(self, job: JobHandle, signal: Any, *values: object) -> None:
-        if job is self._job:
+        if job is self._job and self._next is None:
             signal.emit(*values)
 
     def _over(self, job: JobHandle) -> None:
-        if job is self._job:
-            self._job = None
-            self.ended.emit()
-
-    def _came(self, job: JobHandle, events: Collection[Event]) -> None:
         if job is not self._job:
             return
-        results = [event.result for event in events if isinstance(event, Shown)]
-        newest = None
+        self._job = None
+        if self._next is not None:
+            waiting, self._next = self._next, None
+            self._launch(*waiting)
+            return
+        self.saving = None
+        self.ended.emit()
+
+    def _came(self, job: JobHandle, events: Collection[Event]) -> None:
+        if job is not self._job or job.stopping:
+            return
         for event in events:
             if isinstance(event, Opened):
                 self.opened.emit(event)
-            elif isinstance(event, Shown) and event.picture is not None:
-                newest = event
-            elif isinstance(event, Notice):
-                self.told.emit(event)
+        notices = [event for event in events if isinstance(event, Notice)]
+        if notices:
+            self.told.emit(notices)
+        results = [event.result for event in events if isinstance(event, Shown)]
         if results:
             self.results.emit(results)
-        if newest is not None:
-            self.shown.emit(newest)
+        progress = [event for event in events if isinstance(event, Progress)]
+        if progress:
+            self.progressed.emit(progress[-1].done, progress[-1].total)
+        newest = [event for event in events if isinstance(event, Shown) and event.picture is not None]
+        if newest:
+            self.shown.emit(newest[-1])

@@ -21,6 +21,7 @@ from gui.widgets.panels import Scroll
 
 _MOST_ROWS = 200
 _SECONDS = 60
+_DRAW_SECONDS = 0.2  # between two drawings of the counts
 
 
 class FrameTable(QTableWidget):
@@ -57,6 +58,14 @@ class FrameTable(QTableWidget):
                 if self.item(row, column) is None:
                     item.setTextAlignment(Qt.AlignmentFlag.AlignVCenter | _side(column))
                     self.setItem(row, column, item)
+
+    def mark(self, ids: Sequence[int]) -> None:
+        """Mark the row of what is selected on the picture."""
+        rows = [self._ids.index(number) for number in ids if number in self._ids]
+        if rows:
+            self.selectRow(rows[0])
+        else:
+            self.clearSelection()
 
     def _say(self) -> None:
         for column, words in enumerate((tr("Category"), tr("Certain"), tr("Size"))):
@@ -100,7 +109,6 @@ class CategoryFilter(QWidget):
         for name, color in categories:
             row = Row()
             row.show_category(Category(0, name, color), 0)
-            theme.set_kind(row.name, "dim" if name in self.hidden else "")
             row.clicked.connect(lambda n=name: self._toggle(n))
             bind(row.setToolTip, "Click to hide or show this category")
             self._list.body.addWidget(row)
@@ -113,13 +121,20 @@ class CategoryFilter(QWidget):
         """Write how many of each are drawn, and return it."""
         counts = Counter(a.category.name for a in annotations if look.shows(a))
         for name, row in self._rows.items():
-            row.detail.setText(f"{counts.get(name, 0):,}")
+            row.detail.setText(tr("hidden") if name in self.hidden else f"{counts.get(name, 0):,}")
         return {name: counts.get(name, 0) for name in self._rows}
 
     def _toggle(self, name: str) -> None:
         self.hidden ^= {name}
-        theme.set_kind(self._rows[name].name, "dim" if name in self.hidden else "")
+        self._mark(name)
         self.changed.emit()
+
+    def _mark(self, name: str) -> None:
+        """Hidden ones are dim and say so, not by colour alone."""
+        hidden, row = name in self.hidden, self._rows[name]
+        theme.set_kind(row.name, "dim" if hidden else "")
+        if hidden:
+            row.detail.setText(tr("hidden"))
 
 
 class CountPlot(QWidget):
@@ -131,11 +146,13 @@ class CountPlot(QWidget):
         self._curves: dict[str, Any] = {}
         self._times: deque[float] = deque()
         self._counts: dict[str, deque[int]] = {}
+        self._drawn = 0.0
         self._caption = Label("Counts over the last minute", kind="dim")
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.addWidget(self._caption)
         theme.theme.changed.connect(self._paint)
+        on_language(self, self._paint)
 
     def start(self, categories: Sequence[tuple[str, str]]) -> None:
         """Begin anew with these names and colours."""
@@ -146,6 +163,10 @@ class CountPlot(QWidget):
             self._plot.setMenuEnabled(False)
             self._plot.hideButtons()
             self._plot.setMouseEnabled(False, False)
+            self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self._plot.setMinimumHeight(110)
+            self._plot.getAxis("left").setWidth(34)
+            self._plot.setXRange(-_SECONDS, 0, padding=0.02)
             self._layout.addWidget(self._plot, 1)
         self._plot.clear()
         self._times.clear()
@@ -165,9 +186,14 @@ class CountPlot(QWidget):
             self._times.popleft()
             for values in self._counts.values():
                 values.popleft()
+        if now - self._drawn < _DRAW_SECONDS:
+            return
+        self._drawn = now
         ago = [moment - now for moment in self._times]
         for name, curve in self._curves.items():
             curve.setData(ago, list(self._counts[name]))
+        most = max((max(values) for values in self._counts.values() if values), default=0)
+        self._plot.setYRange(0, max(most, 4), padding=0.05)
 
     def _paint(self) -> None:
         if self._plot is None:
@@ -178,3 +204,5 @@ class CountPlot(QWidget):
             axis = self._plot.getAxis(side)
             axis.setPen(t.line)
             axis.setTextPen(t.dim)
+        self._plot.setLabel("bottom", tr("seconds"), color=t.dim, **{"font-size": "11px"})
+        self._plot.showGrid(x=False, y=True, alpha=0.12)

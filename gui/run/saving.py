@@ -9,10 +9,20 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
 
 from engine.inference.folder import Save
 from gui.dialogs.sheet import Sheet
-from gui.i18n import bind, tr
+from gui.i18n import bind, mark, tr
 from gui.widgets.buttons import Button
 from gui.widgets.inputs import CheckBox
 from gui.widgets.labels import Label
+
+_HOW = {
+    "pictures": mark(
+        "The network goes over all pictures and keeps what it finds. If it is stopped in between, saving into the "
+        "same folder goes on where it was."
+    ),
+    "video": mark("The network goes over the whole video and keeps what it finds."),
+    "camera": mark("What the network finds is kept until you press Stop."),
+    "stream": mark("What the network finds is kept until you press Stop."),
+}
 
 
 class SaveDialog(Sheet):
@@ -20,21 +30,14 @@ class SaveDialog(Sheet):
 
     chosen = Signal(object, object)  # folder, frozenset of what
 
-    def __init__(self, parent: QWidget, folder: Path, *, still: bool) -> None:
+    def __init__(self, parent: QWidget, folder: Path, *, kind: str) -> None:
         super().__init__(parent, "Save results", 520)
-        self.body.addWidget(
-            Label(
-                "The network goes over the whole source and keeps what it finds. If it is stopped in between, saving "
-                "into the same folder goes on where it was.",
-                kind="dim",
-                wrap=True,
-            )
-        )
+        self.body.addWidget(Label(_HOW[kind], kind="dim", wrap=True))
         self._boxes: dict[Save, CheckBox] = {
             "csv": CheckBox("Table for Excel (CSV): one row an object, and a summary", checked=True),
             "coco": CheckBox("COCO file, for other programs"),
         }
-        if still:
+        if kind == "pictures":
             self._boxes["pictures"] = CheckBox("Pictures with the results drawn on them")
         else:
             self._boxes["video"] = CheckBox("Video with the results drawn on it")

@@ -31,6 +31,11 @@ class StillReel(QObject):
         self._job: JobHandle | None = None
 
     @property
+    def place(self) -> int:
+        """Number of the one in front, from 1; 0 of none."""
+        return self._place + 1
+
+    @property
     def count(self) -> int:
         """How many there are."""
         return len(self._results)

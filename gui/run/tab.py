@@ -2,39 +2,38 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout
 
 from engine.errors import UserError, text
 from engine.events import Notice
 from engine.inference.folder import FolderReport
+from engine.inference.frames import FrameSkipped
 from engine.inference.stream import FrameResult
-from engine.inference.to_project import to_project
 from engine.project import Project
-from gui.canvas.view import Canvas
 from gui.commands import Command
-from gui.i18n import bind, plural, say, tr
-from gui.run.choices import Offer, read_cameras, read_offer
+from gui.i18n import bind, mark, plural, say, tr
+from gui.importing import open_folder
+from gui.run.choices import Offer, Spec, read_cameras, read_offer
+from gui.run.kept import Kept
 from gui.run.models import ModelPicker
 from gui.run.player import MIN_SCORE, Opened, Player, Saving, Shown
 from gui.run.results import CategoryFilter, CountPlot, FrameTable
 from gui.run.saving import SaveDialog
 from gui.run.source import SourcePicker
+from gui.run.stage import Stage
 from gui.run.still import StillReel
 from gui.shell import Action, Shell, Tab
-from gui.theme import set_kind
 from gui.widgets.buttons import Button, PrimaryButton
 from gui.widgets.inputs import CheckBox, LabeledSlider
-from gui.widgets.labels import ElidedLabel, Label
-from gui.widgets.panels import EmptyState
+from gui.widgets.labels import Label
+
+_LISTED_MS = 120  # table and counts follow the picture this often: faster nobody reads
 
 
 class RunTab(Tab):
@@ -44,23 +43,29 @@ class RunTab(Tab):
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
-        self.player = Player(shell.jobs)
-        self.reel = StillReel(shell.jobs)
-        self.canvas = Canvas(editable=False)
+        self.player, self.reel = Player(shell.jobs), StillReel(shell.jobs)
         self.models, self.sources = ModelPicker(), SourcePicker(shell.preferences)
-        self.certain = LabeledSlider("Certain at least", 0.05, 1.0, shell.preferences.get("run/certain", 0.4))
+        self.certain = LabeledSlider("Certain at least", 0.05, 1.0, shell.preferences.get("run/certain", 0.4),
+                                     tip="Score threshold: what the network is less sure of is not shown")  # fmt: skip
         self.opacity = LabeledSlider(
             "Opacity", 0.0, 1.0, shell.preferences.get("run/opacity", 0.3), form=lambda value: f"{value * 100:.0f} %"
         )
-        self.names = CheckBox("Names on the picture", checked=True)
+        self.names = CheckBox("Names on the picture", checked=shell.preferences.get("run/names", True))
         self.filter, self.table, self.plot = CategoryFilter(), FrameTable(), CountPlot()
-        self.hud = QLabel(self.canvas)
+        self.unsure = Label(kind="dim", wrap=True)
+        self.stage = Stage(self._toggle, self._step, self._pause, self._keep)
+        self.canvas = self.stage.canvas
+        self.kept = Kept(shell)
         self._project: Project | None = None
         self._opened: Opened | None = None
         self._current: Shown | None = None
-        self._kept: OrderedDict[str, FrameResult] = OrderedDict()
+        self._spec: Spec | None = None
+        self._progress = (0, 0)
+        self._skipped = 0
+        self._listed = QTimer(self, singleShot=True, interval=_LISTED_MS)
         self._lay_out()
         self._connect()
+        self._add_commands()
         self._look_changed()
 
     # What the window asks
@@ -68,9 +73,10 @@ class RunTab(Tab):
     def set_project(self, project: Project | None) -> None:
         self.player.stop()
         self._project = project
+        self._opened = None
+        self.kept.clear()
         self._forget()
-        self.pages.setCurrentWidget(self.empty)
-        self.head.hide()
+        self.stage.clear()
         self._offer_came(project, Offer((), {}, None))
         self.refresh()
 
@@ -79,8 +85,93 @@ class RunTab(Tab):
         if project is None:
             return
         job = self.shell.jobs.start(read_offer(project), "models", quiet=True)
-        job.finished.connect(lambda offer: self._offer_came(project, offer))
+        job.finished.connect(partial(self._offer_came, project))
         job.failed.connect(self.shell.show_error)
+
+    def leave(self) -> None:
+        """Nobody looks any more: cameras are let go. What is being saved goes on."""
+        if self.player.saving is None:
+            self.player.stop()
+
+    def choose_run(self, run: Path) -> None:
+        """Choose the model of a run folder, or a model file."""
+        self.models.choose(run / "model.onnx" if run.is_dir() else run)
+        self._say_state()
+
+    # Layout
+
+    def _lay_out(self) -> None:
+        left, right = self.left, self.right
+        for words, widgets in (
+            ("Model", [self.models]),
+            ("Source", [self.sources]),
+            ("Show", [self.certain, self.opacity, self.names]),
+        ):
+            left.section(words)
+            for widget in widgets:
+                left.add(widget)
+        left.section("Categories")
+        left.add(self.filter, 1)
+        self.go = PrimaryButton("Start", tip="Run the network on the source", shortcut="Ctrl+Return", run=self._toggle)
+        left.add(self.go)
+        self.centre.body.addWidget(self.stage)
+        right.section("On this picture")
+        right.add(self.table, 3)
+        right.add(self.unsure)
+        right.add(self.plot, 2)
+        self.plot.hide()
+        self.kept_words = Label(kind="dim", wrap=True)
+        right.add(self.kept_words)
+        self.save = Button("Save results…", tip="Save a table, pictures or a video (Ctrl+S)", run=self._ask_save)
+        self.send = Button("Send to Data", run=self._send,
+                           tip="Add the kept pictures to the project, with what was found as drafts")  # fmt: skip
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.save, 1)
+        row.addWidget(self.send, 1)
+        right.body.addLayout(row)
+
+    def _connect(self) -> None:
+        player = self.player
+        player.opened.connect(self._source_opened)
+        player.results.connect(self._results_came)
+        player.shown.connect(self._show)
+        player.told.connect(self._told)
+        player.progressed.connect(self._progressed)
+        player.failed.connect(self._failed)
+        player.finished.connect(self._finished)
+        player.cancelled.connect(self._cancelled)
+        player.ended.connect(self._ended)
+        self.reel.shown.connect(self._show)
+        self.reel.failed.connect(self.shell.show_error)
+        self.table.picked.connect(lambda number: self.canvas.select([number]))
+        self.canvas.selection_changed.connect(self.table.mark)
+        self.models.picked.connect(self._choice_changed)
+        self.sources.changed.connect(self._choice_changed)
+        self.sources.cameras_asked.connect(self._look_for_cameras)
+        self.certain.changed.connect(lambda value: self._look_changed("run/certain", value))
+        self.opacity.changed.connect(lambda value: self._look_changed("run/opacity", value))
+        self.names.toggled.connect(lambda on: self._look_changed("run/names", on))
+        self.filter.changed.connect(self._look_changed)
+        self._listed.timeout.connect(self._list)
+        self.kept.changed.connect(self._say_state)
+
+    def _add_commands(self) -> None:
+        group = mark("Run")
+        for command in (
+            Command(mark("Previous picture"), lambda: self._step(-1), "A", group=group, alternates=("Left",)),
+            Command(mark("Next picture"), lambda: self._step(1), "D", group=group, alternates=("Right",)),
+            Command(mark("Pause or go on"), self._pause, "P", group=group),
+            Command(mark("Save results…"), self._ask_save, "Ctrl+S", group=group),
+            Command(mark("Send to Data"), self._send, "Ctrl+D", group=group),
+        ):
+            self.shell.commands.add(command, self)
+        # These work on the picture only, so that Space and the arrows still move through lists and press buttons.
+        self.shell.commands.add(Command(mark("Keep this picture"), self._keep, "Space", group=group), self.canvas)
+        fit = Command(mark("Show the whole picture"), self.canvas.fit, "F", "fit", group)
+        self.shell.commands.add(fit, self)
+
+    # Choosing
 
     def _offer_came(self, project: Project | None, offer: Offer) -> None:
         if project is self._project:
@@ -94,158 +185,59 @@ class RunTab(Tab):
         job.finished.connect(self.sources.show_cameras)
         job.failed.connect(self.shell.show_error)
 
-    def _forget(self) -> None:
-        """Drop what was found so far."""
-        self._kept.clear()
-        self.reel.clear()
-        self._current = None
-        self.canvas.set_picture(None)
-        self.canvas.set_shapes(())
-        self.table.show_annotations((), self.canvas.look)
-        self.hud.hide()
-
-    def leave(self) -> None:
-        self.player.stop()
-
-    def choose_run(self, run: Path) -> None:
-        """Choose the model of a run folder, or a model file."""
-        self.models.choose(run / "model.onnx" if run.is_dir() else run)
+    def _choice_changed(self) -> None:
+        if self.player.running and self.player.saving is None:
+            self._start()
         self._say_state()
-
-    # Layout
-
-    def _lay_out(self) -> None:
-        left, right = self.left, self.right
-        left.section("Model")
-        left.add(self.models)
-        left.section("Source")
-        left.add(self.sources)
-        left.section("Show")
-        for widget in (self.certain, self.opacity, self.names):
-            left.add(widget)
-        left.section("Categories")
-        left.add(self.filter, 1)
-        self.go = PrimaryButton("Start", tip="Run the network on the source", shortcut="Ctrl+Return", run=self._toggle)
-        left.add(self.go)
-        self._make_centre()
-        right.section("On this picture")
-        right.add(self.table, 3)
-        right.add(self.plot, 2)
-        self.plot.hide()
-        self.kept = Label(kind="dim", wrap=True)
-        right.add(self.kept)
-        self.save = Button(
-            "Save results…", tip="Save a table, pictures or a video", shortcut="Ctrl+S", run=self._ask_save
-        )
-        self.send = Button(
-            "Send to Data", tip="Add the kept pictures to the project, with what was found as drafts", run=self._send
-        )
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.save, 1)
-        row.addWidget(self.send, 1)
-        right.body.addLayout(row)
-
-    def _make_centre(self) -> None:
-        self.title, self.facts = ElidedLabel(), Label(kind="dim")
-        set_kind(self.title, "title")
-        self.before = Button("‹", tip="Previous picture", shortcut="A", run=lambda: self._step(-1))
-        self.after = Button("›", tip="Next picture", shortcut="D", run=lambda: self._step(1))
-        self.pause = Button("Pause", tip="Wait, or go on", shortcut="P", run=self._pause)
-        self.keep = Button("Keep this picture", tip="Keep it for Data", shortcut="Space", show_key=True, run=self._keep)
-        self.head = QFrame()
-        set_kind(self.head, "bar")
-        self.head.hide()
-        head = QHBoxLayout(self.head)
-        head.setContentsMargins(16, 8, 16, 8)
-        head.setSpacing(8)
-        head.addWidget(self.title, 1)
-        head.addWidget(self.facts)
-        for button in (self.before, self.after, self.pause, self.keep):
-            head.addWidget(button)
-        self.empty = EmptyState(
-            "play",
-            "Watch a network at work",
-            "Choose a trained network and what it shall look at: pictures, a video, a camera or a stream.",
-            button="Start",
-            tip="Run the network on the source",
-            run=self._toggle,
-            then="What it gets wrong you can send to Data, mend there, and train again.",
-        )
-        self.pages = QStackedWidget()
-        self.pages.addWidget(self.empty)
-        self.pages.addWidget(self.canvas)
-        self.centre.body.addWidget(self.head)
-        self.centre.body.addWidget(self.pages, 1)
-        set_kind(self.hud, "hud")
-        self.hud.move(12, 12)
-        self.hud.hide()
-
-    def _connect(self) -> None:
-        player = self.player
-        player.opened.connect(self._source_opened)
-        player.results.connect(self._results_came)
-        player.shown.connect(self._show)
-        player.told.connect(self._told)
-        player.failed.connect(self.shell.show_error)
-        player.finished.connect(self._finished)
-        player.ended.connect(self._say_state)
-        self.reel.shown.connect(self._show)
-        self.reel.failed.connect(self.shell.show_error)
-        self.table.picked.connect(lambda number: self.canvas.select([number]))
-        self.models.picked.connect(self._choice_changed)
-        self.sources.changed.connect(self._choice_changed)
-        self.sources.cameras_asked.connect(self._look_for_cameras)
-        self.certain.changed.connect(lambda value: self._look_changed("run/certain", value))
-        self.opacity.changed.connect(lambda value: self._look_changed("run/opacity", value))
-        self.names.toggled.connect(lambda *_: self._look_changed())
-        self.filter.changed.connect(self._look_changed)
-        fit = Command(text("Show the whole picture"), self.canvas.fit, "F", "fit", "Run")
-        self.shell.commands.add(fit, self)
 
     # Running
 
     def _toggle(self) -> None:
         if self.player.running:
             self.player.stop()
+            self._say_state()
         else:
             self._start()
 
-    def _start(self, saving: Saving | None = None) -> None:
+    def _start(self, saving: Saving | None = None, spec: Spec | None = None) -> None:
         model = self.models.chosen
         try:
             if model is None:
                 raise UserError(
                     text("There is no model to run yet."), text("Train a network first, or choose a model file.")
                 )
-            spec = self.sources.spec()
+            spec = self.sources.spec() if spec is None else spec
         except UserError as error:
+            self.player.stop()
             self.shell.show_error(error)
             return
         self.banner.clear()
         self._forget()
+        self.stage.wait()
+        self._spec = spec
         self.player.start(model, spec, saving)
+        self.canvas.setFocus()
         self._say_state()
 
-    def _choice_changed(self) -> None:
-        if self.player.running:
-            self._start()
-        self._say_state()
+    def _forget(self) -> None:
+        """Drop what was found so far; what was kept stays."""
+        self.reel.clear()
+        self._current, self._progress = None, (0, 0)
+        self._skipped = 0
+        self.canvas.set_shapes(())
+        self.stage.hud.hide()
+        self._list()
 
     def _source_opened(self, opened: Opened) -> None:
         self._opened = opened
-        info = opened.info
         provider = opened.providers[0].removesuffix("ExecutionProvider") if opened.providers else "CPU"
-        self.models.show_info(info, provider)
-        categories = [(category.name, category.color) for category in info.categories]
+        self.models.show_info(opened.info, provider)
+        categories = [(category.name, category.color) for category in opened.info.categories]
         self.filter.show_categories(categories)
-        moving = not opened.source.still
-        self.plot.setVisible(moving)
-        if moving:
+        self._look_changed()
+        self.plot.setVisible(not opened.source.still)
+        if not opened.source.still:
             self.plot.start(categories)
-        self.title.setText(opened.source.title)
-        self.pages.setCurrentWidget(self.canvas)
-        self.head.show()
         self._say_state()
 
     def _results_came(self, results: list[FrameResult]) -> None:
@@ -253,50 +245,77 @@ class RunTab(Tab):
             self.reel.add(results)
 
     def _show(self, shown: Shown) -> None:
-        result, frame = shown.result, shown.result.frame
         self._current = shown
-        self.canvas.set_picture(shown.picture)
-        self.canvas.set_shapes(shown.shapes)
-        height, width = frame.pixels.shape[:2]
-        self.title.setText(frame.name)
-        self.facts.setText(f"{width} × {height}")
-        self._say_numbers(result)
-        counts = self._count()
-        if self.plot.isVisible():
-            self.plot.add(counts)
+        source = self._opened.source if self._opened is not None else None
+        still = source is not None and source.still
+        total = source.total if source is not None else 0
+        number = self.reel.place if still else shown.result.frame.index + 1
+        count = total if self.player.running or not still else self.reel.count
+        self.stage.show_result(shown, (number, count), live=self.player.running and not still)
+        if not self._listed.isActive():
+            self._listed.start()
         self._say_state()
 
-    def _say_numbers(self, result: FrameResult) -> None:
-        speed = tr("{fps:.1f} pictures/s · {ms:.0f} ms", fps=result.fps, ms=result.ms)
-        if not self.player.running:
-            speed = tr("{ms:.0f} ms", ms=result.ms)
-        if result.alternatives:
-            speed = "\n".join([*(f"{name}  {score:.2f}" for name, score in result.alternatives[:5]), speed])
-        self.hud.setText(speed)
-        self.hud.adjustSize()
-        self.hud.show()
-
-    def _count(self) -> dict[str, int]:
-        if self._current is None:
-            return {}
-        annotations = self._current.result.annotations
+    def _list(self) -> None:
+        """Write what is on the picture into the table, the categories and the plot."""
+        annotations = self._current.result.annotations if self._current is not None else ()
         self.table.show_annotations(annotations, self.canvas.look)
-        return self.filter.count(annotations, self.canvas.look)
+        counts = self.filter.count(annotations, self.canvas.look)
+        best = max((a for a in annotations if a.score is not None), key=lambda a: a.score or 0, default=None)
+        self.unsure.setVisible(best is not None and not any(map(self.canvas.look.shows, annotations)))
+        if best is not None:
+            words = "Nothing is certain enough to be shown. The most certain: {name}, {score:.2f}."
+            bind(self.unsure.setText, words, name=best.category.name, score=best.score)
+        if self.plot.isVisible() and self.player.running and self._current is not None:
+            self.plot.add(counts)
 
-    def _told(self, notice: Notice) -> None:
-        self.shell.notice(say(notice.message), say(notice.hint))
+    def _told(self, notices: list[Notice]) -> None:
+        """Say the newest; a whole folder of unfit pictures is one sentence with a number."""
+        self._skipped += sum(isinstance(notice, FrameSkipped) for notice in notices)
+        notice = notices[-1]
+        if isinstance(notice, FrameSkipped) and self._skipped > 1:
+            why = say(notice.message)
+            words = tr("{count} pictures were left out. The last one: {why}", count=self._skipped, why=why)
+            self.shell.notice(words, say(notice.hint))
+        else:
+            self.shell.notice(say(notice.message), say(notice.hint))
+
+    def _progressed(self, done: int, total: int) -> None:
+        self._progress = done, total
+
+    def _failed(self, error: Exception, traceback: str) -> None:
+        if self._current is None:
+            self.stage.clear()
+        self.shell.show_error(error, traceback)
 
     def _finished(self, value: object) -> None:
-        if isinstance(value, FolderReport):
-            said = plural(
-                value.images, "1 picture is in {folder}.", "{count} pictures are in {folder}.", folder=value.folder.name
-            )
-            self.shell.notice(
-                say(said),
-                "",
-                Action(tr("Open the folder"), partial(_open_folder, value.folder)),
-            )
-            self.shell.notify_if_away(say(said))
+        if not isinstance(value, FolderReport):
+            return
+        said = plural(
+            value.images, "1 picture is in {folder}.", "{count} pictures are in {folder}.", folder=value.folder.name
+        )
+        left = plural(len(value.skipped), "1 picture was left out.", "{count} pictures were left out.")
+        action = Action(tr("Open the folder"), partial(open_folder, value.folder))
+        self.shell.notice(say(said), say(left) if value.skipped else "", action)
+        self.shell.notify_if_away(say(said))
+
+    def _cancelled(self) -> None:
+        """Saving that was stopped can go on where it was."""
+        saving, spec = self.player.saving, self._spec
+        if saving is None or self._project is None or self._opened is None:
+            return
+        done = self._progress[0]
+        words = plural(done, "Saving was stopped: 1 picture is done.", "Saving was stopped: {count} pictures are done.")
+        hint = tr("What is done is complete in {folder}.", folder=saving.folder.name)
+        go_on = Action(tr("Go on"), lambda: self._start(saving, spec)) if self._opened.source.still else None
+        self.shell.notice(say(words), hint, go_on)
+
+    def _ended(self) -> None:
+        if self._current is None and self._opened is not None:
+            self.stage.clear()
+        elif self._current is not None:
+            self._show(self._current)
+        self._say_state()
 
     def _pause(self) -> None:
         self.player.pause()
@@ -306,7 +325,9 @@ class RunTab(Tab):
         if not self.player.running:
             self.reel.step(by)
 
-    def _look_changed(self, key: str = "", value: float = 0.0) -> None:
+    # Looks
+
+    def _look_changed(self, key: str = "", value: object = None) -> None:
         if key:
             self.shell.preferences.set(key, value)
         self.canvas.set_look(
@@ -315,73 +336,59 @@ class RunTab(Tab):
             labels=self.names.isChecked(),
             hidden=frozenset(self.filter.hidden),
         )
-        self._count()
+        self._list()
 
     def _say_state(self) -> None:
-        running = self.player.running
-        bind(self.go.say, text("Stop") if running else text("Start"))
-        bind(self.pause.say, text("Go on") if self.player.paused else text("Pause"))
+        running, saving = self.player.running, self.player.saving is not None
         still = bool(self._opened and self._opened.source.still)
-        self.pause.setVisible(running and not still)
-        self.before.setVisible(still and not running and self.reel.count > 1)
-        self.after.setVisible(still and not running and self.reel.count > 1)
+        leafing = still and not running and self.reel.count > 1
         shown = self._current is not None
-        self.keep.setEnabled(shown and self._project is not None)
-        self.save.setEnabled(self.models.chosen is not None)
-        count = len(self._to_send())
-        self.send.setEnabled(bool(count) and self._project is not None and not running)
-        self.kept.setVisible(bool(count))
-        bind(self.kept.setText, plural(count, "1 picture to send to Data", "{count} pictures to send to Data"))
+        writable = self._project is not None and not self._project.read_only
+        bind(self.go.say, text("Stop saving") if saving else text("Stop") if running else text("Start"))
+        self.go.setEnabled(running or self.models.chosen is not None)
+        bind(self.stage.pause.say, text("Go on") if self.player.paused else text("Pause"))
+        self.stage.pause.setVisible(running and not still)
+        self.stage.before.setVisible(leafing)
+        self.stage.after.setVisible(leafing)
+        self.stage.keep.setEnabled(shown and writable)
+        self.stage.say_keys(leafing=leafing, running=running and not still, can_keep=shown and writable)
+        for picker in (self.models, self.sources):
+            picker.setEnabled(not saving)
+        self.save.setEnabled(self.models.chosen is not None and not saving)
+        self.send.setEnabled(writable and bool(self._to_send()) and (bool(self.kept) or not running))
+        self.kept_words.setVisible(bool(self.kept))
+        words = plural(len(self.kept), "1 picture is kept for Data", "{count} pictures are kept for Data")
+        bind(self.kept_words.setText, words)
 
     # Results
 
     def _keep(self) -> None:
-        if self._current is None or self._project is None:
+        if self._current is None or self._opened is None or self._project is None or self._project.read_only:
             return
-        result = self._current.result
-        self._kept[f"{result.frame.index}-{result.frame.name}"] = result
-        self.shell.send_status(tr("Kept: {count}", count=len(self._kept)))
-        self._say_state()
+        self.kept.add(self._opened.source.title, self._current.result)
+        self.shell.send_status(tr("Kept: {count}", count=len(self.kept)))
 
-    def _to_send(self) -> list[FrameResult]:
-        """The pictures that were kept; of a row of pictures without any kept one, the one that is shown."""
-        if self._kept:
-            return list(self._kept.values())
-        return [self._current.result] if self._current is not None else []
+    def _to_send(self) -> dict[str, list[FrameResult]]:
+        """The pictures that were kept; where none was, the one that is shown."""
+        if self.kept:
+            return self.kept.by_source()
+        if self._current is None or self._opened is None:
+            return {}
+        return {self._opened.source.title: [self._current.result]}
 
     def _send(self) -> None:
-        project, results = self._project, self._to_send()
-        if project is None or not results or self._opened is None:
-            return
-        look = self.canvas.look
-        shown = [replace(r, annotations=tuple(a for a in r.annotations if look.shows(a))) for r in results]
-        operation = to_project(project, shown, self._opened.source.title)
-        job = self.shell.jobs.start(operation, text("Sending to Data"))
-        job.failed.connect(self.shell.show_error)
-        job.finished.connect(lambda report: self._sent([number for number in report.images if number]))
-
-    def _sent(self, ids: list[int]) -> None:
-        self._kept.clear()
-        self.shell.project_changed()
-        self._say_state()
-        self.shell.notice(
-            say(plural(len(ids), "1 picture is in Data, as a draft.", "{count} pictures are in Data, as drafts.")),
-            tr("Accept what is right and mend what is not; then train again."),
-            Action(tr("Show them"), lambda: self.shell.open_image(ids[0]) if ids else None),
-        )
+        results = self._to_send()
+        if self._project is not None and results and self.send.isEnabled():
+            self.kept.send(self._project, results, self.canvas.look.shows)
 
     def _ask_save(self) -> None:
+        if not self.save.isEnabled():
+            return
         place = (self._project.folder if self._project is not None else Path.home()) / "results"
-        folder = place / f"{datetime.now():%Y-%m-%d %H%M}"
-        still = self.sources.kind.chosen == "pictures"
-        dialog = SaveDialog(self, folder, still=still)
+        dialog = SaveDialog(self, place / f"{datetime.now():%Y-%m-%d %H%M}", kind=self.sources.kind.chosen)
         dialog.chosen.connect(self._save)
         dialog.open()
 
     def _save(self, folder: Path, what: frozenset) -> None:
         look = self.canvas.look
         self._start(Saving(folder, what, max(self.certain.value, MIN_SCORE), look.opacity, look.labels))
-
-
-def _open_folder(folder: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
