@@ -17,7 +17,7 @@ import numpy as np
 
 from engine import system
 from engine.bootstrap import ROOT
-from engine.errors import text
+from engine.errors import UserError, text
 from engine.events import Operation, Progress
 
 _TRAIN_SECONDS = 5.0
@@ -146,17 +146,20 @@ def _has_nvidia() -> bool:
 
 
 def _onnx_runtime() -> Check:
-    """Run a tiny graph and ask the session which providers really work, not which are compiled in."""
+    """Run a tiny graph and ask the session which of the providers that Seedling uses really work here."""
     import onnx
     import onnxruntime
     from onnx import TensorProto, helper
+
+    from engine.inference.session import PROVIDERS
 
     kind = helper.make_tensor_value_info("x", TensorProto.FLOAT, [1])
     result = helper.make_tensor_value_info("y", TensorProto.FLOAT, [1])
     graph = helper.make_graph([helper.make_node("Add", ["x", "x"], ["y"])], "add", [kind], [result])
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     onnx.checker.check_model(model)
-    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=onnxruntime.get_available_providers())
+    wanted = [name for name in PROVIDERS if name in onnxruntime.get_available_providers()]
+    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=wanted)
     right = session.run(None, {"x": np.ones(1, np.float32)})[0][0] == 2
     providers = ", ".join(name.removesuffix("ExecutionProvider") for name in session.get_providers())
     what = text("ONNX Runtime {version} on {providers}", version=onnxruntime.__version__, providers=providers)
@@ -236,7 +239,7 @@ def _chinese_path(place: Path) -> Check:
             path = Path(made) / "图片 一.png"
             image.write(path, picture)
             same = np.array_equal(image.read(path), picture)
-    except OSError as error:
+    except (OSError, UserError) as error:
         return Check(name, False, str(error), text("Keep projects on a disk that allows such names."))
     what = text("Pictures under Chinese names with spaces are written and read.")
     return Check(name, same, what, "" if same else text("Keep projects on a disk that allows such names."))
