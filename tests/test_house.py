@@ -133,12 +133,6 @@ def test_main_knows_every_command_before_a_library_is_there() -> None:
     assert {*registered, "--help", "-h", "--version"} == bootstrap.VERBS
 
 
-def test_every_sentence_is_there_in_chinese() -> None:
-    from gui.i18n_missing import missing
-
-    assert missing("zh") == {}
-
-
 def test_imports_go_one_way() -> None:
     code = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
     done = subprocess.run(
