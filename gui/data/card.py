@@ -6,7 +6,7 @@ from pathlib import PurePath
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from engine.project import ImageRecord
 from gui import theme
@@ -22,14 +22,14 @@ _MIN_WIDTH = 92
 class CardDelegate(QStyledItemDelegate):
     """Draws the cards, as many columns as fit."""
 
-    def __init__(self, view: QListView) -> None:
+    def __init__(self, view: QAbstractItemView) -> None:
         super().__init__(view)
         self._view = view
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         room = self._view.viewport().width()
         columns = max(room // (_MIN_WIDTH + 2 * _GAP), 1)
-        width = max(room // columns - 1, 40)  # Qt breaks the row when it is filled to the last pixel
+        width = max(room // columns, 40)
         return QSize(width, round((width - 2 * _GAP) * _PICTURE_SHARE) + _NAME_HEIGHT + 2 * _GAP + 8)
 
     def paint(

@@ -10,12 +10,13 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QAbstractItemView, QListView
+from PySide6.QtWidgets import QAbstractItemView
 
 from engine.errors import UserError
 from engine.events import Event, Operation
 from engine.project import ImageQuery, ImageRecord, Project
 from gui.data.card import CardDelegate, state_of
+from gui.data.grid import GridView
 from gui.i18n import bind
 from gui.jobs import JobHandle
 from gui.shell import Shell
@@ -78,6 +79,13 @@ class GalleryModel(QAbstractListModel):
             if image_id in self._records:
                 self._stale.add(image_id)  # the old words stay until the new ones are there: nothing flickers
         self._show(self._records.keys() if image_ids is None else image_ids)
+
+    def put(self, record: ImageRecord) -> None:
+        """Show this record, read just now, of its picture."""
+        if record.id in self._places and self._records.get(record.id) != record:
+            self._records[record.id] = record
+            self._stale.discard(record.id)
+            self._show([record.id])
 
     def place_of(self, image_id: int) -> int:
         """Return the place of a picture, -1 where it is not shown."""
@@ -177,7 +185,7 @@ def _read(project: Project, ids: list[int], thumbnails: list[int]) -> Generator[
             yield _Thumbnail(image_id, pixels)
 
 
-class Gallery(QListView):
+class Gallery(GridView):
     """A grid of pictures; the current one is the one on the canvas."""
 
     chosen = Signal(int)  # id of the picture the user went to
@@ -185,18 +193,10 @@ class Gallery(QListView):
     def __init__(self, shell: Shell) -> None:
         super().__init__()
         self.pictures = GalleryModel(shell)
-        self.setModel(self.pictures)
         self.setItemDelegate(CardDelegate(self))
-        self.setViewMode(QListView.ViewMode.ListMode)  # IconMode keeps a tree of all positions: slow for 100,000
-        self.setFlow(QListView.Flow.LeftToRight)
-        self.setWrapping(True)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setUniformItemSizes(True)
+        self.setModel(self.pictures)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.setMouseTracking(True)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setProperty("kind", "gallery")
         bind(self.setAccessibleName, "Pictures")
         self.selectionModel().currentChanged.connect(self._current_changed)
@@ -210,7 +210,10 @@ class Gallery(QListView):
     @property
     def selected_ids(self) -> list[int]:
         """Ids of the selected pictures."""
-        return [self.pictures.ids[index.row()] for index in self.selectionModel().selectedIndexes()]
+        chosen = self.selectionModel().selection()
+        parts = [chosen.at(number) for number in range(chosen.count())]
+        ranges = sorted((part.top(), part.bottom()) for part in parts)
+        return [image_id for top, bottom in ranges for image_id in self.pictures.ids[top : bottom + 1]]
 
     def show_query(self, project: Project | None, ids: Sequence[int]) -> None:
         """Show these pictures; the current one stays in front where it is among them, else its neighbour."""

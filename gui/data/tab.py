@@ -51,6 +51,7 @@ class DataTab(Tab):
         self._opened: Opened | None = None
         self._ids_job: JobHandle | None = None
         self._numbers_job: JobHandle | None = None
+        self._counted_at = -1
         self._lay_out()
         self._connect()
         self._guard()
@@ -178,10 +179,16 @@ class DataTab(Tab):
         self.labeling.tell_category()
         if self._numbers_job is not None:
             self._numbers_job.cancel()
+        self._counted_at = self._project.revision
         job = self.shell.jobs.start(_count(self._project), "numbers", quiet=True)
         self._numbers_job = job
         job.failed.connect(self.shell.show_error)
         job.finished.connect(lambda numbers: self._counted(job, *numbers))
+
+    def _count_again(self) -> None:
+        """After an edit; going to another picture changes no number."""
+        if self._project is not None and self._project.revision != self._counted_at:
+            self._show_categories()
 
     def _counted(self, job: JobHandle, counts: Counts, of_category: dict[int, int]) -> None:
         if job is not self._numbers_job:
@@ -244,7 +251,11 @@ class DataTab(Tab):
         """Go to the next (1) or previous (-1) picture that nobody has labeled yet."""
         if self._project is None:
             return
-        todo = self._project.image_ids(ImageQuery(state="todo"))
+        job = self.shell.jobs.start(read_ids(self._project, ImageQuery(state="todo")), "search", quiet=True)
+        job.failed.connect(self.shell.show_error)
+        job.finished.connect(lambda todo: self._go_on(todo, step))
+
+    def _go_on(self, todo: list[int], step: int) -> None:
         current = self.gallery.current_id or 0
         ahead = [i for i in todo if (i > current if step > 0 else i < current)]
         if not todo or todo == [current]:
@@ -274,8 +285,8 @@ class DataTab(Tab):
         if self._opened is not None:
             self._opened = replace(self._opened, record=record)
             self._describe()
-        self.gallery.pictures.refresh([record.id])
-        QTimer.singleShot(0, self, self._show_categories)
+        self.gallery.pictures.put(record)
+        QTimer.singleShot(0, self, self._count_again)
 
     def _say_anew(self, _language: str) -> None:
         self._edited()

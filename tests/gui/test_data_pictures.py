@@ -11,8 +11,9 @@ import pytest
 import tifffile
 from PIL import Image
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from engine.annotation import Annotation, Box
@@ -79,6 +80,23 @@ def test_nothing_here_for_a_selection_leaves_labels_alone(hands: Hands) -> None:
     hands.until(lambda: hands.project.counts().empty == 2)
     assert hands.project.counts().labeled == 1
     assert "1 picture" in hands.said
+
+
+def test_the_right_button_offers_what_can_be_done_to_the_selection(hands: Hands) -> None:
+    click(hands, 1, Qt.KeyboardModifier.NoModifier)
+    click(hands, 2, SHIFT)
+    place = hands.tab.gallery.visualRect(hands.tab.gallery.pictures.index(2)).center()
+    viewport = hands.tab.gallery.viewport()
+    QApplication.sendEvent(
+        viewport, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, viewport.mapToGlobal(place))
+    )
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    words = {action.text(): action for action in menu.actions()}
+    assert "2 pictures" in words
+    words["Nothing here"].trigger()
+    menu.close()
+    hands.until(lambda: hands.project.counts().empty == 2)
 
 
 def test_removed_pictures_come_back_with_undo_and_their_files_stay(hands: Hands) -> None:
