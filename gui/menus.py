@@ -45,10 +45,22 @@ class Menus:
             action.setEnabled(projects.project is not None)
 
     def _add_project_commands(self) -> None:
-        window, projects = self._window, self._window.projects
-        add = window.commands.add
-        group = mark("Project")
-        new = [
+        window, add = self._window, self._window.commands.add
+        self.of_project = [add(command) for command in self._on_the_open_project()]
+        for command in self._to_another_project():
+            self.project.addAction(add(command))
+        self.project.insertMenu(self.project.actions()[0], self._recent)
+        for index, action in enumerate(self.of_project):
+            if index in (0, 3, 5):
+                self.project.addSeparator()
+            self.project.addAction(action)
+        self.project.addSeparator()
+        self.project.addMenu(self._theme_menu())
+        self.project.addAction(add(Command(title="Quit", run=window.close, shortcut="Ctrl+Q", group="Window")))
+
+    def _to_another_project(self) -> list[Command]:
+        projects, group = self._window.projects, mark("Project")
+        return [
             Command(title="New project…", run=projects.ask_new, shortcut="Ctrl+N", icon="plus", group=group),
             Command(title="Open a project…", run=projects.ask_open, shortcut="Ctrl+O", icon="folder", group=group),
             Command(
@@ -62,7 +74,10 @@ class Menus:
                 title="Sample garden", run=projects.open_sample, shortcut="Ctrl+Shift+G", icon="flower", group=group
             ),
         ]
-        own = [
+
+    def _on_the_open_project(self) -> list[Command]:
+        window, projects, group = self._window, self._window.projects, mark("Project")
+        return [
             Command(
                 title="Import a folder or a data set…",
                 run=projects.ask_import,
@@ -92,17 +107,6 @@ class Menus:
             ),
             Command(title="Close the project", run=projects.leave, shortcut="Ctrl+Shift+W", icon="close", group=group),
         ]
-        self.of_project = [add(command) for command in own]
-        for command in new:
-            self.project.addAction(add(command))
-        self.project.insertMenu(self.project.actions()[0], self._recent)
-        for index, action in enumerate(self.of_project):
-            if index in (0, 3, 5):
-                self.project.addSeparator()
-            self.project.addAction(action)
-        self.project.addSeparator()
-        self.project.addMenu(self._theme_menu())
-        self.project.addAction(add(Command(title="Quit", run=window.close, shortcut="Ctrl+Q", group="Window")))
 
     def _add_help_commands(self) -> None:
         window, add = self._window, self._window.commands.add
