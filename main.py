@@ -24,16 +24,18 @@ def main(arguments: list[str]) -> int:
     if window and arguments and not Path(arguments[0]).exists():
         return bootstrap.unknown(arguments[0])
     bootstrap.prepare(arguments, with_tests=testing, window=window)
-    if testing:
-        from engine import selftest
+    try:
+        if testing:
+            from engine import selftest
 
-        return selftest.run(arguments[1:])
-    if command:
-        from engine import commands
+            return selftest.run(arguments[1:])
+        if command:
+            from engine import commands
 
-        return commands.main(arguments)
-    from gui import app
-
+            return commands.main(arguments)
+        from gui import app
+    except ModuleNotFoundError as error:
+        return bootstrap.lacking(error)
     return app.main(arguments[0] if arguments else None)
 
 

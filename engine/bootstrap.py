@@ -114,6 +114,18 @@ def unknown(word: str) -> int:
     return 2
 
 
+def lacking(error: ModuleNotFoundError) -> int:
+    """Say which library is not there, and return the exit status; an own module that is not there is a bug."""
+    if (error.name or "").partition(".")[0] in ("", "engine", "gui", "main"):
+        raise error
+    if os.environ.get("SEEDLING_NO_SETUP") == "1":
+        hint = f"Install what pyproject.toml lists into {sys.executable}, or start without SEEDLING_NO_SETUP."
+    else:
+        hint = f"Delete the folder {VENV} and start again: it is set up anew."
+    say(f"The library {error.name} is not there. {hint}")
+    return 1
+
+
 def _wanted() -> str:
     text = (ROOT / "pyproject.toml").read_bytes() + f"{sys.version_info[:2]}".encode()
     return hashlib.sha256(text).hexdigest()

@@ -121,3 +121,25 @@ def test_a_missing_library_is_named_by_its_package(monkeypatch: pytest.MonkeyPat
 def test_the_stamp_is_json_that_names_the_extras(home: Path) -> None:
     bootstrap._write_stamp(["test"])
     assert json.loads((home / ".venv" / "ready.json").read_text(encoding="utf-8"))["extras"] == ["test"]
+
+
+def test_a_library_that_is_not_there_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SEEDLING_NO_SETUP", "1")
+    assert bootstrap.lacking(ModuleNotFoundError("No module named 'typer'", name="typer")) == 1
+    said = capfd.readouterr().err
+    assert "typer" in said
+    assert "SEEDLING_NO_SETUP" in said
+    monkeypatch.delenv("SEEDLING_NO_SETUP")
+    assert bootstrap.lacking(ModuleNotFoundError("No module named 'torch._C'", name="torch._C")) == 1
+    assert ".venv" in capfd.readouterr().err
+    with pytest.raises(ModuleNotFoundError):  # a module of our own is a bug, not a set-up
+        bootstrap.lacking(ModuleNotFoundError("No module named 'engine.x'", name="engine.x"))
+
+
+def test_a_misspelt_command_names_the_nearest(capfd: pytest.CaptureFixture[str]) -> None:
+    assert bootstrap.unknown("evalute") == 2
+    assert "evaluate" in capfd.readouterr().err
+    assert bootstrap.unknown("/nowhere/at all") == 2
+    assert "--help" in capfd.readouterr().err
