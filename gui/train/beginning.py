@@ -17,6 +17,7 @@ from gui.widgets.inputs import ComboBox
 from gui.widgets.labels import Label
 
 _SCRATCH, _PRETRAINED, _FILE, _OTHER = "scratch", "pretrained", "file", "other"
+_RUN = "run:"  # and the name of a run
 
 
 class Beginning(QWidget):
@@ -55,7 +56,7 @@ class Beginning(QWidget):
     def show_settings(self, settings: TrainSettings) -> None:
         """Show what settings say."""
         if settings.start_from is not None:
-            self._choose(("run", settings.start_from))
+            self._choose(_RUN + settings.start_from)
         elif settings.weights_file is not None:
             self._file = settings.weights_file
             self._offer(_FILE)
@@ -68,15 +69,20 @@ class Beginning(QWidget):
         return {
             "pretrained": chosen == _PRETRAINED,
             "weights_file": self._file if chosen == _FILE else None,
-            "start_from": chosen[1] if isinstance(chosen, tuple) else None,
+            "start_from": self._run,
         }
+
+    @property
+    def _run(self) -> str | None:
+        chosen = str(self.combo.chosen)
+        return chosen.removeprefix(_RUN) if chosen.startswith(_RUN) else None
 
     @property
     def sentence(self) -> Text:
         """In a few words, for the network's card."""
         chosen = self.combo.chosen
-        if isinstance(chosen, tuple):
-            return text("begins with {name}", name=chosen[1])
+        if self._run is not None:
+            return text("begins with {name}", name=self._run)
         if chosen == _FILE and self._file is not None:
             return text("begins with {name}", name=self._file.name)
         return text("pretrained") if chosen == _PRETRAINED else text("from scratch")
@@ -92,7 +98,7 @@ class Beginning(QWidget):
             self.combo.add_choice(_FILE, self._file.name)
         for name, architecture in self._runs:
             if architecture == self._row.key:
-                self.combo.add_choice(("run", name), text("Run {name}", name=name))
+                self.combo.add_choice(_RUN + name, text("Run {name}", name=name))
         self.combo.add_choice(_OTHER, text("A weights file from disk…"))
         self._choose(before)
 
@@ -125,7 +131,7 @@ class Beginning(QWidget):
             )
         elif chosen == _FILE:
             sentence = text("Weights of this network, learned on other pictures: {path}", path=self._file)
-        elif isinstance(chosen, tuple):
+        elif self._run is not None:
             sentence = text("Goes on learning from what this run found, on the labels as they are now.")
         else:
             sentence = text("Learns from your pictures alone.")

@@ -125,14 +125,13 @@ class RunCard(Card):
     def __init__(self, summary: Summary) -> None:
         super().__init__(clickable=True)
         self.summary = summary
-        icon, role, word = STATUS[summary.status]
+        icon, role, _ = STATUS[summary.status]
         self.title, self.value = ElidedLabel(network_title(summary.architecture)), QLabel("–")
         self.compared = IconLabel("compare", "accent", 16)
         bind(self.compared.setToolTip, "Its curves lie grey behind those of the run in front")
         self.compared.hide()
         set_kind(self.title, "strong")
         set_kind(self.value, "title")
-        self._say_value()
         self.when = Label(kind="small")
         on_language(self.when, self._say_when)
         head = QHBoxLayout()
@@ -144,7 +143,6 @@ class RunCard(Card):
         foot.addWidget(IconLabel(icon, role, 14))
         self.state = ElidedLabel()
         set_kind(self.state, "dim")
-        bind(self.state.setText, _state_words(summary, word))
         foot.addWidget(self.state, 1)
         self.body.addLayout(head)
         self.body.addLayout(foot)
@@ -152,8 +150,22 @@ class RunCard(Card):
             foot.addWidget(self.when)
         else:  # how far it came needs the whole line
             self.body.addWidget(self.when)
-        bind(self.setAccessibleName, "{network}, {status}, {score}", network=self.title.text(), status=word,
-             score=self.value.text())  # fmt: skip
+        self.show_summary(summary)
+
+    @property
+    def kind(self) -> tuple[Path, str]:
+        """What it was made for: a run of another state looks different."""
+        return self.summary.folder, self.summary.status
+
+    def show_summary(self, summary: Summary) -> None:
+        """Show how far the run is now."""
+        self.summary = summary
+        word = STATUS[summary.status][2]
+        self._say_value()
+        bind(self.state.setText, _state_words(summary, word))
+        score = self.value.text()
+        words = "{network}, {status}, {score}"
+        bind(self.setAccessibleName, words, network=self.title.text(), status=word, score=score)
         self.setToolTip(f"{summary.name}\n{say(summary.message)}".strip())
 
     def _say_value(self) -> None:
@@ -216,15 +228,17 @@ class RunList(QWidget):
     def show_runs(self, summaries: Sequence[Summary]) -> None:
         """Show these, newest first."""
         focused = next((folder for folder, card in self._cards.items() if card.hasFocus()), None)
-        if [card.summary for card in self._cards.values()] == list(summaries):
-            return  # nothing has changed: whoever is reading or tabbing through them is left alone
+        if [card.kind for card in self._cards.values()] == [(s.folder, s.status) for s in summaries]:
+            for summary in summaries:  # whoever is reading, clicking or tabbing through them is left alone
+                self._cards[summary.folder].show_summary(summary)
+            return
         clear_layout(self._scroll.body)
         self._cards = {}
         for summary in summaries:
             card = RunCard(summary)
             card.clicked.connect(lambda folder=summary.folder: self._clicked(folder))
-            card.menu_asked.connect(lambda place, s=summary: self.menu_asked.emit(s, place))
-            card.delete_asked.connect(lambda s=summary: self.delete_asked.emit(s))
+            card.menu_asked.connect(lambda place, c=card: self.menu_asked.emit(c.summary, place))
+            card.delete_asked.connect(lambda c=card: self.delete_asked.emit(c.summary))
             self._scroll.body.addWidget(card)
             self._cards[summary.folder] = card
         self._scroll.body.addStretch(1)
