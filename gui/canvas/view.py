@@ -153,6 +153,9 @@ class Canvas(QWidget):
         self._tool.cancel()
         kind = next(tool for tool in tools.TOOLS if tool.name == name)
         self._tool = kind(self)
+        if kind is not tools.SelectTool:  # a digit is now for what will be drawn
+            self.hover(None)
+            self.select([])
         self.point_with(kind.cursor)
         self.update()
 

@@ -27,7 +27,7 @@ class CardDelegate(QStyledItemDelegate):
         self._view = view
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        room = self._view.viewport().width()
+        room = self._view.width() - self._view.verticalScrollBar().sizeHint().width()  # the same with and without it
         columns = max(room // (_MIN_WIDTH + 2 * _GAP), 1)
         width = max(room // columns, 40)
         return QSize(width, round((width - 2 * _GAP) * _PICTURE_SHARE) + _NAME_HEIGHT + 2 * _GAP + 8)

@@ -36,7 +36,7 @@ class ChecksSheet(Sheet):
     divide_asked = Signal()
 
     def __init__(self, parent: QWidget, shell: Shell, project: Project, actions: PictureActions) -> None:
-        super().__init__(parent, "Check the data", 680, grows=True)
+        super().__init__(parent, mark("Check the data"), 680, grows=True)
         self._shell, self._project, self._actions = shell, project, actions
         self.words = Label("Looking at all pictures and labels…", kind="dim", wrap=True)
         self.busy = QProgressBar()

@@ -11,7 +11,7 @@ from engine.errors import text
 from engine.events import Event, Operation
 from engine.project import GroupProposal, Project, SplitReport, propose_groups
 from gui.dialogs.sheet import Sheet
-from gui.i18n import bind, plural, say, tr
+from gui.i18n import bind, mark, plural, say, tr
 from gui.shell import Shell
 from gui.widgets.inputs import CheckBox, ComboBox
 from gui.widgets.labels import Heading, Label
@@ -41,7 +41,7 @@ class SplitDialog(Sheet):
     divided = Signal()
 
     def __init__(self, parent: QWidget, shell: Shell, project: Project) -> None:
-        super().__init__(parent, "Divide the pictures", 560)
+        super().__init__(parent, mark("Divide the pictures"), 560)
         self._shell, self._project = shell, project
         explain = Label(
             "A network learns from the training pictures, is steered by the validation pictures, and is judged on the "

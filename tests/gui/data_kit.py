@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -53,7 +53,7 @@ class Hands:
         self.until(lambda: self.window.project is not None and self.window.project.folder == folder)
         self.settled()
 
-    def until(self, condition: object, timeout: int = 10_000) -> None:
+    def until(self, condition: Callable[..., bool], timeout: int = 10_000) -> None:
         self.qtbot.waitUntil(condition, timeout=timeout)
 
     def settled(self) -> None:
@@ -92,8 +92,10 @@ class Hands:
             self.until(lambda: QApplication.activeWindow() is self.window)
         target = on or QApplication.focusWidget()
         assert target is not None, "nothing has the focus"
-        for stroke in key if isinstance(key, str) else [key]:
-            QTest.keyClick(target, stroke, modifiers)
+        if isinstance(key, str):
+            QTest.keyClicks(target, key, modifiers)
+        else:
+            QTest.keyClick(target, key, modifiers)
 
     def step(self, key: Qt.Key) -> None:
         """Press A or D and wait for the other picture."""

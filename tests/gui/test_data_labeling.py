@@ -62,6 +62,17 @@ def test_what_is_drawn_is_not_lost_when_the_program_ends(hands: Hands, folder: P
         assert len(other.annotations(hands.record.id)) == 1
 
 
+def test_a_digit_before_drawing_leaves_what_was_selected_alone(hands: Hands) -> None:
+    hands.key(K.Key_R)
+    hands.drag((20, 20), (40, 40), (60, 60))
+    hands.key(K.Key_V)
+    hands.click(40, 40)
+    hands.key(K.Key_R)
+    hands.key(K.Key_2)
+    hands.drag((100, 20), (120, 40), (150, 60))
+    assert [a.category.name for a in hands.annotations] == ["leaf", "spot"]
+
+
 def test_undo_and_redo_by_all_their_keys(hands: Hands) -> None:
     hands.key(K.Key_R)
     for number in range(3):

@@ -161,6 +161,7 @@
     <message><source>Divide</source><translation>划分</translation></message>
     <message><source>These make {total} %; together they must be 100 %.</source><translation>现在合计 {total} %，三者之和必须是 100 %。</translation></message>
     <message><source>{train} train, {val} validation, {test} test</source><translation>训练 {train} 张，验证 {val} 张，测试 {test} 张</translation></message>
+    <message><source>Divide the pictures</source><translation>划分图片</translation></message>
     <message><source>As it is now</source><translation>保持现在的分组</translation></message>
     <message><source>Each picture stands for itself</source><translation>每张图片各自独立</translation></message>
     <message><source>{count} groups, for example {examples}</source><translation>共 {count} 组，例如 {examples}</translation></message>
