@@ -68,6 +68,7 @@ class Filters(QWidget):
         row.addWidget(self.category, 1)
         row.addWidget(self.split, 1)
         for combo in (self.category, self.split):
+            combo.setMinimumContentsLength(3)  # the column may be narrow
             combo.picked.connect(lambda *_: self._ask())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

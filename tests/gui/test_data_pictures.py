@@ -281,6 +281,18 @@ def test_dividing_by_plant_keeps_each_plant_together(tmp_path: Path, qtbot: QtBo
         assert {record.split for record in records} == {"train", "val", "test"}
 
 
+def test_the_filters_break_into_rows_in_a_narrow_column(hands: Hands) -> None:
+    from engine.project import Counts
+
+    filters = hands.tab.filters
+    filters.show_counts(Counts(10_000, 8_000, 1_000, 900, 500, 100))
+    hands.until(lambda: filters.height() == filters.heightForWidth(filters.width()))
+    chips = [chip.geometry() for chip in filters.chips.values()]
+    assert not any(a.intersects(b) for n, a in enumerate(chips) for b in chips[:n])
+    assert all(0 <= chip.left() and chip.right() < filters.width() for chip in chips)
+    assert max(chip.bottom() for chip in chips) < filters.done.geometry().top()
+
+
 def test_the_words_follow_the_language(hands: Hands) -> None:
     label_first(hands)
     language.use("zh")
