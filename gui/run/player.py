@@ -45,6 +45,7 @@ class Shown(Event):
     result: FrameResult
     picture: Pyramid | None = None
     shapes: tuple[Shape, ...] = ()
+    again: bool = False  # it was reported before, without its picture
 
 
 def show(result: FrameResult) -> Shown:
@@ -96,7 +97,7 @@ def _prepared(operation: Operation[Any]) -> Operation[Any]:
                 event = next(operation)
             except StopIteration as end:
                 if waiting is not None:  # the last picture is the one that stays on the screen
-                    yield show(waiting)
+                    yield replace(show(waiting), again=True)
                 return end.value
             if not isinstance(event, FrameResult):
                 yield event
@@ -199,7 +200,7 @@ class Player(QObject):
         notices = [event for event in events if isinstance(event, Notice)]
         if notices:
             self.told.emit(notices)
-        results = [event.result for event in events if isinstance(event, Shown)]
+        results = [event.result for event in events if isinstance(event, Shown) and not event.again]
         if results:
             self.results.emit(results)
         progress = [event for event in events if isinstance(event, Progress)]
