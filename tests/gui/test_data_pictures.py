@@ -289,7 +289,7 @@ def test_the_filters_break_into_rows_in_a_narrow_column(hands: Hands) -> None:
     hands.until(lambda: filters.height() == filters.heightForWidth(filters.width()))
     chips = [chip.geometry() for chip in filters.chips.values()]
     assert not any(a.intersects(b) for n, a in enumerate(chips) for b in chips[:n])
-    assert all(0 <= chip.left() and chip.right() < filters.width() for chip in chips)
+    assert all(chip.left() >= 0 and chip.right() < filters.width() for chip in chips)
     assert max(chip.bottom() for chip in chips) < filters.done.geometry().top()
 
 
