@@ -83,14 +83,15 @@ def import_(
     as_json: Json = False,
 ) -> None:
     """Bring pictures and labels into a project (made if it is not there)."""
-    from engine.formats.transfer import detect_format, import_into
+    from engine.formats.transfer import detect_format, read_dataset, take_in
     from engine.project import Project
 
     is_new = not (project / "project.sqlite").exists()
-    if format_ == "auto" or not path.exists():  # found out before a project is made for nothing
-        format_ = detect_format(path)
+    if not path.exists():
+        detect_format(path)  # says so
+    name, dataset = console.follow(read_dataset(path, format_))  # before a project is made for nothing
     with Project.create(project) if is_new else Project.open(project) as opened:
-        report = console.follow(import_into(opened, path, format=format_, copy=copy))
+        report = console.follow(take_in(opened, name, dataset, copy=copy))
     lines = [
         f"{console.count(report.images, 'picture')}, {console.count(report.annotations, 'annotation')}, "
         f"categories: {report.categories}"

@@ -1,423 +1,405 @@
-"""The commands as other programs and people use them: what is printed where, and with which exit status."""
+"""The commands as other programs see them: JSON, exit status, one sentence; one small training serves them all."""
 
 from __future__ import annotations
 
 import json
-import os
+import shutil
 import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 
-from engine import VERSION, catalog, commands, image
+from engine import catalog, commands, commands_train, image
+from engine.events import run as run_operation
 from engine.project import Project
-from engine.training.run import Run, list_runs
+from engine.training.events import EpochDone
+from engine.training.measure import Pace
 
-ROOT = Path(__file__).resolve().parents[2]
-TINY = ("--model", "lenet5", "--image-size", "32", "--batch-size", "4")
+COLOURS = {"红": (200, 40, 40), "blue leaf": (40, 60, 200)}
+PARTS = (("train", 8), ("val", 2), ("test", 2))  # pictures of each colour: 12
+TRAIN = ("--model", "lenet5", "--image-size", "32", "--batch-size", "4", "--device", "cpu", "--precision", "float32")
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What a command answered."""
-
+class Said:
     status: int
     out: str
     err: str
 
     @property
-    def json(self) -> dict:
-        """The one JSON document on standard output."""
-        assert self.status == 0, self.err
+    def json(self) -> Any:
+        """The one JSON document of standard output."""
         return json.loads(self.out)
 
     @property
-    def lines(self) -> list[dict]:
-        """The JSON lines on standard output; a line that is none fails the test."""
-        assert self.status == 0, self.err
+    def lines(self) -> list[Any]:
+        """The JSON lines of standard output, each of which must be one."""
         return [json.loads(line) for line in self.out.splitlines()]
 
 
-Ask = Callable[..., Answer]
+@dataclass(frozen=True)
+class Trained:
+    project: Path
+    run: Path
+    model: Path
+    events: list[Any]
+
+
+Call = Callable[..., Said]
 
 
 @pytest.fixture
-def ask(capsys: pytest.CaptureFixture[str]) -> Ask:
-    def call(*words: object) -> Answer:
-        capsys.readouterr()
-        status = commands.main([str(word) for word in words])
-        said = capsys.readouterr()
-        assert "Traceback" not in said.err
-        return Answer(status, said.out, said.err)
+def call(capfd: pytest.CaptureFixture[str]) -> Call:
+    """Runs a command here; no command may ever show a traceback."""
 
-    return call
+    def run(*arguments: object) -> Said:
+        capfd.readouterr()
+        status = commands.main([str(argument) for argument in arguments])
+        out, err = capfd.readouterr()
+        assert "Traceback" not in out + err
+        return Said(status, out, err)
+
+    return run
+
+
+def failed_with_one_sentence(said: Said) -> str:
+    """Return the sentence of a command that had to fail with exactly one line and nothing on standard output."""
+    assert (said.status, said.out) == (1, ""), said
+    assert len(said.err.splitlines()) == 1, said.err
+    return said.err.strip()
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _one_thread() -> Iterator[None]:
-    """A network this small is far slower on several threads beside other programs."""
+def _quick() -> Iterator[None]:
+    """One thread, and no measuring of the pace: it takes longer than these trainings."""
     before = torch.get_num_threads()
     torch.set_num_threads(1)
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        pace = Pace(0.1, 0.01)
+        patch.setattr("engine.training.prepare.measure", lambda network, batch, plan, device: (plan, pace))
+        yield
     torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="module")
-def folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """24 pictures in two class folders: noise, dark or bright."""
-    folder = tmp_path_factory.mktemp("我的 数据") / "叶片"
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Class folders below train, val and test, under a Chinese name with a space."""
+    folder = tmp_path_factory.mktemp("data") / "叶片 图"
     rng = np.random.default_rng(0)
-    for name, low in (("健康", 0), ("sick leaf", 150)):
-        (folder / name).mkdir(parents=True)
-        for number in range(12):
-            pixels = rng.integers(low, low + 100, (40, 48, 3), dtype=np.uint8)
-            image.write(folder / name / f"{name} {number}.png", pixels)
+    for part, count in PARTS:
+        for name, colour in COLOURS.items():
+            (folder / part / name).mkdir(parents=True)
+            for number in range(count):
+                pixels = np.clip(rng.normal(colour, 30, (40, 48, 3)), 0, 255).astype(np.uint8)
+                image.write(folder / part / name / f"{name} {part} {number}.png", pixels)
     return folder
 
 
 @pytest.fixture(scope="module")
-def project(folders: Path) -> Path:
-    path = folders.parent / "项目 一"
-    assert commands.main(["import", str(path), str(folders)]) == 0
-    return path
+def trained(tmp_path_factory: pytest.TempPathFactory, pictures: Path) -> Trained:
+    """A project with one finished run, made by the commands themselves."""
+    project = tmp_path_factory.mktemp("projects") / "我的 项目"
+    lines: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("engine.console.write", lines.append)
+        assert commands.main(["import", str(project), str(pictures)]) == 0
+        lines.clear()
+        assert commands.main(["train", str(project), *TRAIN, "--epochs", "2", "--json"]) == 0
+    events = [json.loads(line) for line in lines]
+    return Trained(project, Path(events[-1]["run"]), Path(events[-1]["model"]), events)
 
 
-@pytest.fixture(scope="module")
-def run(project: Path) -> Run:
-    """A finished run of one epoch."""
-    assert commands.main(["train", str(project), *TINY, "--epochs", "1"]) == 0
-    return list_runs(project / "runs")[0]
+@pytest.fixture
+def copied(trained: Trained, tmp_path: Path) -> Path:
+    """A project of its own to change, without runs."""
+    return Path(shutil.copytree(trained.project, tmp_path / "副本 copy", ignore=shutil.ignore_patterns("runs")))
 
 
-def start(*words: object) -> subprocess.Popen[str]:
-    """Start the program itself, as a shell would."""
-    environment = {**os.environ, "SEEDLING_NO_SETUP": "1", "OMP_NUM_THREADS": "1", "PYTHONWARNINGS": "ignore"}
-    return subprocess.Popen(
-        [sys.executable, str(ROOT / "main.py"), *map(str, words)],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", env=environment,
-    )  # fmt: skip
+# What there is
 
 
-# Data
+def test_models_lists_the_catalogue(call: Call) -> None:
+    rows = call("models", "--json").json
+    keys = {"name", "title", "family", "task", "year", "arxiv", "params", "provider", "idea"}
+    assert [row["name"] for row in rows] == [row.key for row in catalog.ROWS]
+    assert all(set(row) == keys for row in rows)
+    found = call("models", "--task", "detection", "--json").json
+    assert found == [row for row in rows if row["task"] == "detection"] != []
+    words = call("models")
+    assert words.status == 0 and len(words.out.splitlines()) == len(rows)
 
 
-def test_new_makes_a_project_once(ask: Ask, tmp_path: Path) -> None:
+def test_version_and_help(call: Call) -> None:
+    assert call("--version").out.strip() == commands.VERSION
+    for arguments in (("--help",), ("-h",), ("train", "--help")):
+        said = call(*arguments)
+        assert (said.status, said.err) == (0, "") and "Usage" in said.out
+    assert "--image-size" in call("train", "--help").out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["frobnicate"],
+        ["new"],
+        ["new", "p", "--what"],
+        ["models", "--task", "cooking"],
+        ["evaluate", "m.onnx", "p", "--split", "all"],
+        ["predict", "m.onnx", "p"],
+        ["predict", "m.onnx", "p", "--out", "o", "--save", "excel"],
+        ["predict", "m.onnx", "p", "--out", "o", "--min-score", "2"],
+        ["export", "p", "o"],
+        ["train", "p"],
+        ["train", "p", "--model", "lenet5", "--epochs", "0"],
+        ["train", "p", "--model", "lenet5", "--epochs", "many"],
+        ["train", "p", "--model", "lenet5", "--image-size", "large"],
+        ["train", "p", "--model", "lenet5", "--optimizer", "magic"],
+        ["train", "p", "--model", "lenet5", "--option", "width"],
+        ["demo", "--task", "cooking"],
+        ["bench", "nothing-of-the-kind"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_is_2(call: Call, arguments: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = call(*arguments)
+    assert said.status == 2
+    assert arguments[0] == "bench" or (said.out == "" and said.err.strip())
+    assert not list(tmp_path.iterdir())
+
+
+# Data in and out
+
+
+def test_new_makes_a_project_once(call: Call, tmp_path: Path) -> None:
     folder = tmp_path / "新 项目"
-    assert ask("new", folder, "--json").json == {"project": str(folder)}
-    again = ask("new", folder)
-    assert (again.status, again.out) == (1, "")
-    assert again.err.count("\n") == 1
-    assert "already" in again.err
+    assert call("new", folder, "--json").json == {"project": str(folder)}
+    assert (folder / "project.sqlite").is_file()
+    assert "新 项目" in failed_with_one_sentence(call("new", folder))
+    assert call("check", folder, "--json").status == 0
 
 
-def test_import_reports_each_broken_entry_and_takes_the_rest(ask: Ask, folders: Path, tmp_path: Path) -> None:
-    (folders / "健康" / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n and no more")
-    try:
-        report = ask("import", tmp_path / "p", folders, "--json").json
-    finally:
-        (folders / "健康" / "broken.png").unlink()
+def test_import_says_what_came_and_what_did_not(call: Call, pictures: Path, tmp_path: Path) -> None:
+    mixed = Path(shutil.copytree(pictures, tmp_path / "混合"))
+    (mixed / "train" / "红" / "坏.png").write_bytes(b"this is no picture")
+    said = call("import", tmp_path / "项目", mixed, "--json")
+    report = said.json
+    assert said.status == 0 and said.out.count("\n") == 1
     assert set(report) == {"images", "annotations", "categories", "skipped"}
-    assert report["categories"] == 2
-    assert report["annotations"] >= 24
+    assert (report["annotations"], report["categories"]) == (24, 2)
     assert all(set(item) == {"what", "why"} for item in report["skipped"])
+    with Project.open(tmp_path / "项目") as project:
+        assert {category.name for category in project.categories()} == set(COLOURS)
+        assert project.counts().labeled == 24
 
 
-@pytest.mark.parametrize("extra", [(), ("--format", "coco")], ids=["auto", "named"])
-def test_an_import_of_nothing_leaves_no_project_behind(ask: Ask, tmp_path: Path, extra: tuple[str, ...]) -> None:
-    answer = ask("import", tmp_path / "p", tmp_path / "nowhere", *extra)
-    assert answer.status == 1
-    assert "nowhere" in answer.err
+def test_import_of_nothing_leaves_no_project(call: Call, tmp_path: Path) -> None:
+    said = call("import", tmp_path / "p", tmp_path / "not there", "--json")
+    assert "not there" in failed_with_one_sentence(said)
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    failed_with_one_sentence(call("import", tmp_path / "p", empty))
+    failed_with_one_sentence(call("import", tmp_path / "p", empty, "--format", "excel"))
     assert not (tmp_path / "p").exists()
 
 
-def test_export_and_import_come_round(ask: Ask, project: Path, tmp_path: Path) -> None:
-    written = ask("export", project, tmp_path / "出去", "--format", "folders", "--json").json
-    assert (written["images"], written["annotations"], written["losses"]) == (24, 24, [])
-    back = ask("import", tmp_path / "back", tmp_path / "出去", "--json").json
+def test_export_and_import_give_the_same_labels(call: Call, trained: Trained, tmp_path: Path) -> None:
+    out, again = tmp_path / "导出", tmp_path / "again"
+    said = call("export", trained.project, out, "--format", "folders", "--json")
+    assert said.json == {"images": 24, "annotations": 24, "losses": [], "skipped": []}
+    back = call("import", again, out, "--json").json
     assert back == {"images": 24, "annotations": 24, "categories": 2, "skipped": []}
+    assert labels_of(again) == labels_of(trained.project)
 
 
-def test_export_says_first_what_a_format_cannot_hold(ask: Ask, project: Path, tmp_path: Path) -> None:
-    answer = ask("export", project, tmp_path / "y", "--format", "yolo", "--json")
-    assert answer.json["losses"]
-    assert answer.json["losses"][0] in answer.err
+def labels_of(folder: Path) -> dict[str, tuple[list[str], str | None]]:
+    """Return the categories and the split of each picture by its file name."""
+    with Project.open(folder, read_only=True) as project:
+        records = project.images(limit=1000)
+        said = project.annotations_of([record.id for record in records])
+        return {r.name: ([a.category.name for a in said.get(r.id, [])], r.split) for r in records}
 
 
-def test_export_into_a_full_folder_writes_nothing(ask: Ask, project: Path, tmp_path: Path) -> None:
-    (tmp_path / "kept.txt").write_text("mine", encoding="utf-8")
-    assert ask("export", project, tmp_path, "--format", "coco").status == 1
-    assert [path.name for path in tmp_path.iterdir()] == ["kept.txt"]
-    unknown = ask("export", project, tmp_path / "new", "--format", "cocoa")
-    assert unknown.status == 1
-    assert "coco" in unknown.err
+def test_export_fails_with_a_sentence(call: Call, trained: Trained, tmp_path: Path) -> None:
+    assert "excel" in failed_with_one_sentence(call("export", trained.project, tmp_path / "o", "--format", "excel"))
+    failed_with_one_sentence(call("export", tmp_path / "no project", tmp_path / "o", "--format", "coco"))
 
 
-def test_check_names_what_to_mend(ask: Ask, project: Path) -> None:
-    problems = ask("check", project, "--json").json["problems"]
-    assert problems  # no splits
-    for problem in problems:
-        assert set(problem) == {"kind", "images", "what", "mend"}
-        assert problem["mend"]
-    assert problems[0]["what"] in ask("check", project).out
+def test_check_finds_what_is_gone(call: Call, trained: Trained, pictures: Path, tmp_path: Path) -> None:
+    before = call("check", trained.project, "--json")
+    assert before.status == 0 and set(before.json) == {"problems"}
+    moved = Path(shutil.copytree(pictures, tmp_path / "图"))
+    assert call("import", tmp_path / "p", moved).status == 0
+    lost = sorted(moved.rglob("*.png"))[:2]
+    for path in lost:
+        path.unlink()
+    problems = call("check", tmp_path / "p", "--json").json["problems"]
+    assert all(set(problem) == {"kind", "images", "what", "mend"} for problem in problems)
+    assert all(problem["what"] and problem["mend"] for problem in problems)
+    assert [len(problem["images"]) for problem in problems if "not where they were" in problem["what"]] == [2]
 
 
-# The catalogue
-
-
-def test_models_has_the_published_shape(ask: Ask) -> None:
-    listed = json.loads(ask("models", "--json").out)
-    assert [row["name"] for row in listed] == [row.key for row in catalog.ROWS]
-    keys = {"name", "title", "family", "task", "year", "arxiv", "params", "provider", "idea"}
-    assert all(set(row) == keys for row in listed)
-    found = json.loads(ask("models", "--task", "detection", "--json").out)
-    assert {row["task"] for row in found} == {"detection"}
+def test_a_folder_that_is_no_project(call: Call, tmp_path: Path) -> None:
+    for verb in (["check"], ["train", "--model", "lenet5"]):
+        failed_with_one_sentence(call(verb[0], tmp_path, *verb[1:]))
+    assert not list(tmp_path.iterdir())
 
 
 # Training
 
 
-def test_train_ends_with_the_finished_event(ask: Ask, project: Path) -> None:
-    answer = ask("train", project, *TINY, "--epochs", "1", "--seed", "3", "--device", "cpu", "--no-ema", "--json")
-    events = answer.lines
-    kinds = [event["event"] for event in events]
-    assert kinds[-1] == "finished"
-    assert {"estimate", "run_started", "step", "epoch"} <= set(kinds)
-    assert "progress" not in kinds  # that is the bar's
-    last = events[-1]
+def test_train_prints_events_and_ends_with_the_result(trained: Trained) -> None:
+    names = [event["event"] for event in trained.events]
+    assert names[-1] == "finished" and names.count("epoch") == 2 and "run_started" in names and "step" in names
+    last = trained.events[-1]
     assert set(last) == {"event", "run", "model", "metrics"}
-    assert set(last["metrics"]) == {"accuracy", "macro_f1"}
-    assert Path(last["model"]).is_file()
-    settings = Run(Path(last["run"])).settings
-    assert settings is not None
-    assert (settings.seed, settings.device, settings.ema, settings.image_size) == (3, "cpu", False, (32, 32))
+    assert set(last["metrics"]) >= {"accuracy", "macro_f1"}
+    assert trained.model.is_file() and trained.run.parent == trained.project / "runs"
+    assert [event["epoch"] for event in trained.events if event["event"] == "epoch"] == [1, 2]
 
 
-def test_without_json_the_result_is_words_and_the_epochs_are_not_in_it(ask: Ask, project: Path) -> None:
-    answer = ask("train", project, *TINY, "--epochs", "1")
-    assert answer.status == 0
-    assert answer.out.splitlines()[0].endswith("model.onnx")
-    assert "accuracy" in answer.out
-    assert "epoch 1/1" in answer.err
-    assert "\n\n" not in answer.err
+def test_evaluate_gives_what_the_training_said_of_the_test_pictures(call: Call, trained: Trained) -> None:
+    said = call("evaluate", trained.run, trained.project, "--json").json
+    assert set(said) == {"task", "images", "metrics", "per_category"}
+    assert (said["task"], said["images"], set(said["per_category"])) == ("classification", 4, set(COLOURS))
+    metrics = trained.events[-1]["metrics"]
+    assert {name: said["metrics"][name] for name in metrics} == pytest.approx(metrics, abs=1e-6)
+    by_file = call("evaluate", trained.model, trained.project, "--split", "train", "--json").json
+    assert by_file["images"] == 16
+    assert "accuracy" in call("evaluate", trained.run, trained.project).out
 
 
-@pytest.mark.parametrize(
-    ("words", "status", "named"),
-    [
-        (("--model", "lenet"), 1, "lenet5"),
-        ((), 2, "--model"),
-        (("--model", "lenet5", "--epochs", "0"), 2, "--epochs"),
-        (("--model", "lenet5", "--epochs", "many"), 2, "--epochs"),
-        (("--model", "lenet5", "--image-size", "big"), 2, "big"),
-        (("--model", "lenet5", "--optimizer", "adam"), 2, "adamw"),
-        (("--model", "lenet5", "--option", "width"), 2, "name=value"),
-        (("--model", "lenet5", "--option", "depth=2"), 1, "depth"),
-        (("--model", "lenet5", "--device", "cuda:9"), 1, "cuda:9"),
-        (("--model", "yolov5n"), 1, "box"),
-        (("--resume", "yesterday"), 1, "yesterday"),
-        (("--model", "lenet5", "--nonsense"), 2, "--nonsense"),
-    ],
-    ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
-)
-def test_train_refuses_with_a_sentence(
-    ask: Ask, project: Path, words: tuple[str, ...], status: int, named: str
+def test_a_network_that_is_not_there_names_the_near_ones(call: Call, trained: Trained) -> None:
+    said = call("train", trained.project, "--model", "yolov5x", "--epochs", "1", "--json")
+    sentence = failed_with_one_sentence(said)
+    assert "yolov5x" in sentence and "yolov5n" in sentence
+
+
+def test_a_stopped_run_goes_on_without_naming_its_network(
+    call: Call, copied: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answer = ask("train", project, *words)
-    assert (answer.status, answer.out) == (status, "")
-    assert named in answer.err
-    assert "unexpected" not in answer.err
-    if status == 1:
-        assert answer.err.count("\n") <= 2  # a notice may come before it
+    words = commands_train._words
+
+    def interrupt(event: Any) -> str | None:
+        if isinstance(event, EpochDone):
+            signal.raise_signal(signal.SIGINT)
+        return words(event)
+
+    before = signal.getsignal(signal.SIGINT)
+    monkeypatch.setattr(commands_train, "_words", interrupt)
+    stopped = call("train", copied, *TRAIN, "--epochs", "2", "--json")
+    monkeypatch.setattr(commands_train, "_words", words)
+    assert signal.getsignal(signal.SIGINT) is before
+    assert stopped.status == 1 and "finished" not in [event["event"] for event in stopped.lines]
+    (folder,) = (copied / "runs").iterdir()
+    assert f'train "{copied}" --resume "{folder.name}"' in stopped.err
+    resumed = call("train", copied, "--resume", folder.name, "--json")
+    assert resumed.status == 0, resumed.err
+    assert [event["epoch"] for event in resumed.lines if event["event"] == "epoch"] == [2]
+    assert resumed.lines[-1]["run"] == str(folder)
+    assert "finished" in failed_with_one_sentence(call("train", copied, "--resume", folder.name))
 
 
-def test_ctrl_c_leaves_a_run_that_goes_on(ask: Ask, project: Path) -> None:
-    program = start("train", project, *TINY, "--epochs", "500", "--json")
-    assert program.stdout is not None
-    assert program.stderr is not None
-    for line in program.stdout:
-        if json.loads(line)["event"] == "epoch":
-            break
-    program.send_signal(signal.SIGINT)
-    program.stdout.read()
-    said = program.stderr.read()
-    assert program.wait(timeout=60) == 1
-    program.stdout.close()
-    program.stderr.close()
-    run = list_runs(project / "runs")[0]
-    assert run.status == "stopped"
-    assert f'--resume "{run.name}"' in said
-    assert "Traceback" not in said
-    done = run.epoch
-    plan = run.plan()
-    plan["settings"]["epochs"] = done + 1  # 500 would take too long here
-    run.write_plan(plan)
-    finished = ask("train", project, "--resume", run.name, "--json").lines[-1]
-    assert finished["run"] == str(run.folder)
-    assert [row["epoch"] for row in run.rows()] == list(range(1, done + 2))
-    again = ask("train", project, "--resume", run.name)
-    assert again.status == 1
-    assert run.name in again.err
+def test_resume_of_a_run_that_is_not_there_names_those_that_are(call: Call, trained: Trained) -> None:
+    said = call("train", trained.project, "--resume", "nothing")
+    assert trained.run.name in failed_with_one_sentence(said)
 
 
-def test_a_reader_that_goes_away_stops_the_training_in_order(project: Path) -> None:
-    program = start("train", project, *TINY, "--epochs", "500", "--json")
-    assert program.stdout is not None
-    assert program.stderr is not None
-    program.stdout.readline()
-    program.stdout.close()
-    said = program.stderr.read()
-    program.stderr.close()
-    assert program.wait(timeout=60) == 1
-    assert "Traceback" not in said
-    assert "BrokenPipe" not in said
-    assert list_runs(project / "runs")[0].status == "stopped"
+def test_train_without_labels(call: Call, tmp_path: Path) -> None:
+    run_operation(_unlabeled(tmp_path))
+    failed_with_one_sentence(call("train", tmp_path / "p", *TRAIN, "--json"))
 
 
-# A model file
+def _unlabeled(folder: Path) -> Iterator[Any]:
+    path = folder / "one.png"
+    image.write(path, np.full((40, 48, 3), 90, np.uint8))
+    with Project.create(folder / "p") as project:
+        yield from project.add_images([path])
 
 
-def test_evaluate_has_the_published_shape(ask: Ask, run: Run, project: Path) -> None:
-    report = ask("evaluate", run.folder, project, "--json").json
-    assert set(report) == {"task", "images", "metrics", "per_category"}
-    assert report["task"] == "classification"
-    assert set(report["metrics"]) == {"accuracy", "macro_f1"}
-    assert set(report["per_category"]) == {"健康", "sick leaf"}
-    card = run.score_card()
-    assert card is not None
-    assert report["metrics"]["accuracy"] == pytest.approx(card["metrics"]["accuracy"])
-    by_file = ask("evaluate", run.folder / "model.onnx", project, "--split", "test", "--json").json
-    assert by_file == report
+# Running
 
 
-def test_evaluate_refuses_what_does_not_fit(ask: Ask, run: Run, project: Path, tmp_path: Path) -> None:
-    assert ask("evaluate", run.folder, project, "--split", "tests").status == 2
-    with Project.create(tmp_path / "other") as other:
-        other.add_category("rose")
-    answer = ask("evaluate", run.folder, tmp_path / "other")
-    assert answer.status == 1
-    assert "sick leaf" in answer.err
-
-
-def test_predict_prints_one_line_a_picture_also_when_it_goes_on(
-    ask: Ask, run: Run, folders: Path, tmp_path: Path
+def test_predict_on_a_folder_prints_one_line_a_picture(
+    call: Call, trained: Trained, pictures: Path, tmp_path: Path
 ) -> None:
-    first = ask("predict", run.folder, folders, "--out", tmp_path / "结果", "--json", "--min-score", "0")
-    assert len(first.lines) == 24
-    for line in first.lines:
-        assert {"image", "ms", "annotations"} <= set(line)
+    source, out = pictures / "test" / "红", tmp_path / "结果"
+    said = call("predict", trained.run, source, "--out", out, "--min-score", "0", "--json")
+    assert said.status == 0 and len(said.lines) == 2
+    assert {line["image"] for line in said.lines} == {path.name for path in source.iterdir()}
+    for line in said.lines:
+        assert set(line) >= {"image", "ms", "annotations"} and line["ms"] > 0
         (annotation,) = line["annotations"]
         assert set(annotation) == {"category", "score", "geometry"}
+        assert annotation["category"] in COLOURS and 0 <= annotation["score"] <= 1
         assert annotation["geometry"] == {"type": "whole"}
-    again = ask("predict", run.folder, folders, "--out", tmp_path / "结果", "--json", "--min-score", "0")
-    assert {line["image"] for line in again.lines} == {line["image"] for line in first.lines}
-    assert len(again.lines) == 24
-    anew = ask("predict", run.folder, folders, "--out", tmp_path / "结果", "--json", "--again")
-    assert len(anew.lines) == 24
+    again = call("predict", trained.run, source, "--out", out, "--min-score", "0", "--json")
+    assert again.status == 0 and again.lines == said.lines  # all was done before: nothing is lost, nothing is twice
+    assert any(path.suffix == ".csv" for path in out.iterdir())
 
 
-def test_predict_saves_what_it_is_asked_to(ask: Ask, run: Run, folders: Path, tmp_path: Path) -> None:
-    picture = next((folders / "健康").iterdir())
-    answer = ask("predict", run.folder, picture, "--out", tmp_path / "o", "--save", "csv,coco,pictures")
-    assert answer.status == 0
-    assert answer.out.startswith("1 picture in ")
-    assert (tmp_path / "o" / "objects.csv").read_bytes().startswith(b"\xef\xbb\xbf")  # what Excel needs
-    assert (tmp_path / "o" / "coco.json").is_file()
-    assert len(list((tmp_path / "o" / "pictures").iterdir())) == 1
-
-
-def test_predict_refuses_with_a_sentence(ask: Ask, run: Run, folders: Path, tmp_path: Path) -> None:
-    text_file = tmp_path / "notes.md"
-    text_file.write_text("no picture", encoding="utf-8")
-    for words, status in (
-        ((run.folder, text_file, "--out", tmp_path / "o"), 1),
-        ((run.folder, tmp_path / "nowhere.png", "--out", tmp_path / "o"), 1),
-        ((text_file, folders, "--out", tmp_path / "o"), 1),
-        ((tmp_path / "no run", folders, "--out", tmp_path / "o"), 1),
-        ((run.folder, folders, "--out", tmp_path / "o", "--save", "xlsx"), 2),
-        ((run.folder, folders, "--out", tmp_path / "o", "--save", "video"), 1),
-        ((run.folder, folders, "--out", tmp_path / "o", "--min-score", "2"), 2),
-        ((run.folder, folders), 2),
-    ):
-        answer = ask("predict", *words)
-        assert (answer.status, answer.out) == (status, ""), words
-        assert "unexpected" not in answer.err
-        assert not (tmp_path / "o").exists() or not list((tmp_path / "o").glob("*.csv"))
-
-
-# The program as a whole
-
-
-def test_usage(ask: Ask) -> None:
-    assert ask("--version").out.strip() == VERSION
-    usage = ask("--help")
-    assert usage.status == 0
-    assert "train" in usage.out
-    assert ask("models", "--task", "clasification").status == 2
-    assert ask("models", "extra").status == 2
-
-
-def test_no_project_is_one_sentence(ask: Ask, tmp_path: Path) -> None:
-    for words in (
-        ("check", tmp_path),
-        ("train", tmp_path, "--model", "lenet5"),
-        ("export", tmp_path, "x", "--format", "coco"),
-    ):
-        answer = ask(*words)
-        assert answer.status == 1
-        assert "project.sqlite" in answer.err
-        assert answer.err.count("\n") == 1
-
-
-def test_a_bug_is_one_sentence_and_a_traceback_with_debug(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_predict_on_one_picture_and_on_what_is_none(
+    call: Call, trained: Trained, pictures: Path, tmp_path: Path
 ) -> None:
-    def broken(*_: object) -> int:
-        raise ZeroDivisionError("what a bug")
-
-    monkeypatch.setattr("engine.console.result", broken)
-    assert commands.main(["models"]) == 1
-    said = capsys.readouterr().err
-    assert "what a bug" in said
-    assert "Traceback" not in said
-    with pytest.raises(ZeroDivisionError):
-        commands.main(["models", "--debug"])
+    one = next((pictures / "test" / "blue leaf").iterdir())
+    said = call("predict", trained.model, one, "--out", tmp_path / "one")
+    assert said.status == 0 and said.out.startswith("1 picture in ")
+    wrong = tmp_path / "笔记.txt"
+    wrong.write_text("no picture", encoding="utf-8")
+    assert "笔记.txt" in failed_with_one_sentence(call("predict", trained.model, wrong, "--out", tmp_path / "w"))
+    failed_with_one_sentence(call("predict", trained.model, tmp_path / "nowhere", "--out", tmp_path / "w", "--json"))
+    assert not (tmp_path / "w").exists()
 
 
-@pytest.mark.parametrize(
-    ("words", "status", "said"),
-    [
-        (("trian", "x"), 2, "Did you mean train?"),
-        (("--debug", "models", "--task", "x"), 2, "classification"),
-        (("--version",), 0, VERSION),
-    ],
-    ids=["misspelt", "debug first", "version"],
-)
-def test_the_program_finds_the_command(words: tuple[str, ...], status: int, said: str) -> None:
-    program = start(*words)
-    out, err = program.communicate(timeout=60)
-    assert program.returncode == status
-    assert said in out + err
-    assert "Traceback" not in err
+@pytest.mark.parametrize("verb", ["predict", "evaluate"])
+def test_a_model_file_that_is_none(call: Call, trained: Trained, pictures: Path, tmp_path: Path, verb: str) -> None:
+    broken = tmp_path / "坏.onnx"
+    broken.write_bytes(b"no network")
+    rest = [trained.project, "--json"] if verb == "evaluate" else [pictures, "--out", tmp_path / "o", "--json"]
+    assert "坏.onnx" in failed_with_one_sentence(call(verb, broken, *rest))
+    assert "no model file" in failed_with_one_sentence(call(verb, tmp_path, *rest))
 
 
-def test_bench_lists_what_there_is(ask: Ask) -> None:
-    listed = ask("bench")
-    assert listed.status == 0
-    assert "image" in listed.out.split()
-    assert ask("bench", "nothing").status == 2
+# The commands that prove the machine and the program
 
 
-def test_numbers_that_json_does_not_know_become_null() -> None:
-    from engine import console
+def test_doctor_prints_its_checks_and_fails_with_them(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    from engine import doctor
 
-    assert json.loads(console.to_json({"a": float("nan"), "b": [float("inf"), 1.5], "c": "图"})) == {
-        "a": None,
-        "b": [None, 1.5],
-        "c": "图",
-    }
+    def checks(faults: bool) -> Callable[[], Iterator[Any]]:
+        def made() -> Iterator[Any]:
+            yield from ()
+            return [doctor.Check("Python", True, "fine"), doctor.Check("Disk", not faults, "full", "Free some.")]
+
+        return made
+
+    monkeypatch.setattr(doctor, "checks", checks(faults=False))
+    said = call("doctor", "--json")
+    assert said.status == 0
+    assert said.json["checks"][0] == {"name": "Python", "ok": True, "what": "fine", "mend": ""}
+    monkeypatch.setattr(doctor, "checks", checks(faults=True))
+    assert call("doctor", "--json").status == 1
+    assert "MEND  Disk: full Free some." in call("doctor").out
+
+
+def test_demo_refuses_a_folder_that_is_in_use(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+    assert str(tmp_path) in failed_with_one_sentence(call("demo", "--out", tmp_path, "--json"))
+
+
+def test_a_bug_is_one_sentence_too_and_a_traceback_only_when_asked_for(
+    call: Call, trained: Trained, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(project: Project) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr("engine.checks.check", broken)
+    sentence = failed_with_one_sentence(call("check", trained.project, "--json"))
+    assert "a bug" in sentence and "--debug" in sentence
+    with pytest.raises(RuntimeError, match="a bug"):
+        commands.main(["check", str(trained.project), "--debug"])
