@@ -33,6 +33,7 @@ class Database:
         self._closed = False
         with plain_errors(path):
             self._first = self._connect()
+        self._file = _identity(path)
 
     @contextlib.contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
@@ -60,6 +61,7 @@ class Database:
                 yield self._first
                 return
             self._refuse_when_closed()
+            self._refuse_when_gone()
             self._first.execute("BEGIN IMMEDIATE")
             self._writer_thread = threading.get_ident()
             try:
@@ -120,6 +122,24 @@ class Database:
     def _refuse_when_closed(self) -> None:
         if self._closed:
             raise UserError(text("The project {name} is closed.", name=self.path.parent.name))
+
+
+    def _refuse_when_gone(self) -> None:
+        """Refuse to write into a file that has lost its name: Unix would let us, and all of it would be lost."""
+        if _identity(self.path) != self._file:
+            raise UserError(
+                text("The project is not in {folder} any more; the last change was not kept.", folder=self.path.parent),
+                text("Put the folder back or plug the drive in again, then do it again. Everything before it is safe."),
+            )
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells one file from another of the same name; None where there is no file."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _roll_back(connection: sqlite3.Connection) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -139,7 +140,8 @@ class Editor(QObject):
                 change(edit, self.record.id)
         except UserError as error:
             self.failed.emit(error)
-            self.reload()
+            with contextlib.suppress(UserError):  # a drive that is not there cannot be read either
+                self.reload()
             return False
         self.reload()
         return True

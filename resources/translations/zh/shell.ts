@@ -187,5 +187,7 @@
     <message><source>network</source><translation>网络</translation></message>
     <message><source>Waiting for your answer</source><translation>等您回答</translation></message>
     <message><source>{message} {hint}</source><translation>{message}{hint}</translation></message>
+    <message><source>The project is not in {folder} any more; the last change was not kept.</source><translation>项目已经不在 {folder} 了，刚才的修改没有保存。</translation></message>
+    <message><source>Put the folder back or plug the drive in again, then do it again. Everything before it is safe.</source><translation>请把文件夹放回原处，或重新插上移动硬盘，再做一次。之前的内容都没有丢。</translation></message>
 </context>
 </TS>
