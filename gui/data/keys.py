@@ -78,7 +78,7 @@ def _of_pictures(tab: DataTab) -> list[Command]:
     return [
         Command(text("Check the data"), tab.check, "Ctrl+Shift+K", "accept", "Data"),
         Command(text("Divide pictures…"), tab.divide_pictures, "Ctrl+Shift+P", "split", "Data"),
-        Command(text("Find lost pictures…"), tab.pictures.ask_find, "Ctrl+Shift+L", "search", "Data"),
+        Command(text("Find lost pictures…"), tab.pictures.ask_find, "Ctrl+Shift+M", "search", "Data"),
         Command(
             text("Remove the pictures from the project"), tab.pictures.remove, "Ctrl+Shift+Delete", "trash", "Data"
         ),
