@@ -328,7 +328,7 @@ def test_a_bomb_and_a_file_of_two_gigabytes_stay_outside(start: Callable[[Path |
     hands.settled()
     assert hands.project.counts().broken == 2, "they stay visible, with their reason"
     hands.go("bomb.png")
-    hands.until(lambda: hands.tab.view.problem.isVisible())
+    hands.until(hands.tab.view.problem.isVisible)
     assert hands.tab.view.problem.what.text() == reasons["bomb.png"]
     hands.go("good.png")
     hands.until(hands.tab.view.canvas.isVisible)
