@@ -96,6 +96,11 @@ class TrainTab(Tab):
         """Choose an architecture for the next training."""
         self.setup.choose_network(key)
 
+    def show_run(self, run: Path) -> None:
+        """Bring a run to the front, also one that the list does not know yet."""
+        self.runs.choose(run)
+        self._read_runs(show=True)
+
     # Training
 
     def start(self) -> None:
