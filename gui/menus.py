@@ -122,6 +122,7 @@ class Menus:
             Command(title="Hide or show the left column", run=lambda: window.toggle_column("left"), shortcut="F9"),
             Command(title="Hide or show the right column", run=lambda: window.toggle_column("right"), shortcut="F10"),
             Command(title="Switch between light and dark", run=window.toggle_theme, shortcut="Ctrl+Shift+T"),
+            Command(title="中文 / English", run=window.switch_language, shortcut="Ctrl+Shift+L"),
         ):
             add(command)
 

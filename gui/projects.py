@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from engine.errors import Text, UserError, text
@@ -157,13 +157,15 @@ class Projects(QObject):
         else:
             job = self._shell.jobs.start(import_all(self.project, paths), text("Importing {name}", name=paths[0].name))
             job.finished.connect(self._imported)
-        job.events.connect(self._ask)
+        job.events.connect(lambda events: self._ask(events, job.ended))
         job.failed.connect(self._shell.show_error)
 
-    def _ask(self, events: list[Event]) -> None:
+    def _ask(self, events: list[Event], ended: SignalInstance) -> None:
         for event in events:
             if isinstance(event, Ask):
-                ImportQuestion(self._window, event).open()
+                question = ImportQuestion(self._window, event)
+                ended.connect(question.reject)  # stopped at the foot of the window while it asks
+                question.open()
 
     def _imported_new(self, project: Project, brought: Brought) -> None:
         self.show(project)

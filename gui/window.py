@@ -56,6 +56,7 @@ class Window(QMainWindow):
         self.foot = JobBar(self.jobs)
         self._drop_hint = _drop_hint(self)
         self._closing = False
+        self._leaving: LeaveDialog | None = None
         add_sources(self)
         self._put_together()
         self._connect()
@@ -79,7 +80,7 @@ class Window(QMainWindow):
     def _connect(self) -> None:
         self.bar.tab_chosen.connect(self.show_tab)
         self.bar.device_pressed.connect(self.show_checks)
-        self.bar.language_pressed.connect(lambda: self.use_language(next_language()))
+        self.bar.language_pressed.connect(self.switch_language)
         self.projects.changed.connect(self._show_project)
         self.projects.edited.connect(self.tabs.refresh)
         self.tabs.shown.connect(self._tab_shown)
@@ -90,7 +91,8 @@ class Window(QMainWindow):
         geometry = self.preferences.get("window/geometry", "")
         if not geometry or not self.restoreGeometry(QByteArray.fromBase64(geometry.encode())):
             available = QGuiApplication.primaryScreen().availableSize()
-            self.resize(min(_FIRST_SIZE[0], available.width()), min(_FIRST_SIZE[1], available.height()))
+            wanted = max(_FIRST_SIZE[0], available.width() * 3 // 4), max(_FIRST_SIZE[1], available.height() * 4 // 5)
+            self.resize(min(wanted[0], available.width()), min(wanted[1], available.height()))
         self._show_project(None)
 
     # What tabs may ask for (gui/shell.py)
@@ -216,6 +218,10 @@ class Window(QMainWindow):
         theme.use(mode)
         self.preferences.set("theme", mode)
 
+    def switch_language(self) -> None:
+        """English to Chinese and back."""
+        self.use_language(next_language())
+
     def use_language(self, code: str) -> None:
         """Switch the language and remember it."""
         language.use(code)
@@ -277,7 +283,7 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.jobs.shown and not self._closing:
             event.ignore()
-            LeaveDialog(self, self.jobs, self.close).open()
+            self._ask_to_leave()
             return
         self._closing = True
         self.preferences.set("window/geometry", bytes(self.saveGeometry().toBase64().data()).decode())
@@ -285,6 +291,17 @@ class Window(QMainWindow):
         self.projects.close()
         self.jobs.close()
         event.accept()
+
+    def _ask_to_leave(self) -> None:
+        """Once, however often the window is closed meanwhile."""
+        if self._leaving is None:
+            self._leaving = LeaveDialog(self, self.jobs, self.close)
+            self._leaving.finished.connect(self._stay)
+            self._leaving.open()
+        self._leaving.raise_()
+
+    def _stay(self) -> None:
+        self._leaving = None
 
 
 def _drop_hint(parent: QWidget) -> QFrame:
