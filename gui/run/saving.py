@@ -31,7 +31,7 @@ class SaveDialog(Sheet):
     chosen = Signal(object, object)  # folder, frozenset of what
 
     def __init__(self, parent: QWidget, folder: Path, *, kind: str) -> None:
-        super().__init__(parent, "Save results", 520)
+        super().__init__(parent, mark("Save results"), 520)
         self.body.addWidget(Label(_HOW[kind], kind="dim", wrap=True))
         self._boxes: dict[Save, CheckBox] = {
             "csv": CheckBox("Table for Excel (CSV): one row an object, and a summary", checked=True),

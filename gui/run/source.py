@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QStackedWidget, QVBoxLayou
 
 from engine.errors import UserError, text
 from engine.project import Project
-from gui.i18n import bind, tr
+from gui.i18n import bind, mark, tr
 from gui.preferences import Preferences
 from gui.run.choices import Offer, ProjectPictures, Spec
 from gui.widgets.buttons import SegmentedControl
 from gui.widgets.inputs import ComboBox
 
-SOURCES = [("pictures", "Pictures"), ("video", "Video"), ("camera", "Camera"), ("stream", "Stream")]
+SOURCES = [("pictures", "Pictures"), ("video", mark("Video")), ("camera", mark("Camera")), ("stream", mark("Stream"))]
 _FOLDER, _OTHER, _FILES, _AGAIN = "folder", "other", "files", "again"
 
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from engine.errors import text
 from engine.inference.stream import FrameResult
@@ -39,8 +50,9 @@ class Stage(QWidget):
         self.before = Button("‹", tip="Previous picture", run=lambda: step(-1))
         self.after = Button("›", tip="Next picture", run=lambda: step(1))
         self.pause = Button("Pause", tip="Wait, or go on", run=pause)
-        self.keep = Button("Keep this picture", tip="Keep it for Data", shortcut="Space", show_key=True, run=keep)
-        self.keep.setShortcut("")  # the key belongs to the picture: elsewhere Space presses what has the focus
+        self.keep = Button("Keep this picture", tip="Keep it for Data (Space)", run=keep)
+        for button in (self.before, self.after, self.pause, self.keep):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after a click the keys still belong to the picture
         self.hint = ElidedLabel()
         set_kind(self.hint, "dim")
         self.empty = EmptyState(
@@ -126,3 +138,15 @@ class Stage(QWidget):
         self.hud.setText("\n".join([*lines, "  ·  ".join(words)]))
         self.hud.adjustSize()
         self.hud.show()
+
+
+def pressed_instead() -> bool:
+    """Let Space press or open what has the focus, if it is something to press; False where it is not."""
+    focus = QApplication.focusWidget()
+    if isinstance(focus, QAbstractButton) and focus.isEnabled():
+        focus.click()
+    elif isinstance(focus, QComboBox):
+        focus.showPopup()
+    else:
+        return False
+    return True

@@ -26,7 +26,7 @@ from gui.run.player import MIN_SCORE, Opened, Player, Saving, Shown
 from gui.run.results import CategoryFilter, CountPlot, FrameTable
 from gui.run.saving import SaveDialog
 from gui.run.source import SourcePicker
-from gui.run.stage import Stage
+from gui.run.stage import Stage, pressed_instead
 from gui.run.still import StillReel
 from gui.shell import Action, Shell, Tab
 from gui.widgets.buttons import Button, PrimaryButton
@@ -159,15 +159,14 @@ class RunTab(Tab):
     def _add_commands(self) -> None:
         group = mark("Run")
         for command in (
-            Command(mark("Previous picture"), lambda: self._step(-1), "A", group=group, alternates=("Left",)),
-            Command(mark("Next picture"), lambda: self._step(1), "D", group=group, alternates=("Right",)),
+            Command(mark("Previous picture"), lambda: self._step(-1), "A", group=group),
+            Command(mark("Next picture"), lambda: self._step(1), "D", group=group),
             Command(mark("Pause or go on"), self._pause, "P", group=group),
             Command(mark("Save results…"), self._ask_save, "Ctrl+S", group=group),
             Command(mark("Send to Data"), self._send, "Ctrl+D", group=group),
         ):
             self.shell.commands.add(command, self)
-        # These work on the picture only, so that Space and the arrows still move through lists and press buttons.
-        self.shell.commands.add(Command(mark("Keep this picture"), self._keep, "Space", group=group), self.canvas)
+        self.shell.commands.add(Command(mark("Keep this picture"), self._space, "Space", group=group), self)
         fit = Command(mark("Show the whole picture"), self.canvas.fit, "F", "fit", group)
         self.shell.commands.add(fit, self)
 
@@ -367,6 +366,10 @@ class RunTab(Tab):
             return
         self.kept.add(self._opened.source.title, self._current.result)
         self.shell.send_status(tr("Kept: {count}", count=len(self.kept)))
+
+    def _space(self) -> None:
+        if not pressed_instead():
+            self._keep()
 
     def _to_send(self) -> dict[str, list[FrameResult]]:
         """The pictures that were kept; where none was, the one that is shown."""

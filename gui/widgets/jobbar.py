@@ -90,7 +90,7 @@ class JobBar(QFrame):
         if job is None:
             self._appear.stop()
             self._show_job()
-        elif not self.words.isVisible():
+        elif not self.words.isVisible() and not self._appear.isActive():  # quiet jobs come and go meanwhile
             self._appear.start()
         self._refresh()
 

@@ -324,6 +324,16 @@ def test_only_what_is_shown_is_sent(person: Person, folder: Path) -> None:
     assert [a.category.name for a in drafts] == ["叶片"]
 
 
+def test_space_keeps_wherever_it_presses_nothing_else(person: Person, folder: Path) -> None:
+    tab = run_folder(person, folder)
+    person.window.activateWindow()
+    for widget, kept in ((tab.canvas, 1), (tab.certain.slider, 1), (tab.table, 1)):
+        tab.kept.clear()
+        widget.setFocus()
+        person.key(Qt.Key.Key_Space)
+        assert len(tab.kept) == kept
+
+
 def test_space_in_a_list_does_not_keep_a_picture(person: Person, folder: Path) -> None:
     tab = run_folder(person, folder)
     tab.names.setFocus()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from engine import image
 from engine.events import run
 from engine.project import Project
 from engine.training.loop import train
+from engine.training.run import Run
 from gui.run.tab import RunTab
 from gui.train.tab import TrainTab
 from tests.engine.training.conftest import COUNT, PACE, fill, scene, settings
@@ -130,3 +131,31 @@ def quick_training(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr("engine.training.prepare.measure", lambda network, batch, plan, device: (plan, PACE))
     yield
     torch.set_num_threads(before)
+
+
+def type_settings(person: Person, **values: object) -> None:
+    """Unfold Advanced and type settings into its form, as a person does."""
+    setup = person.train.setup
+    if not setup.advanced.head.isChecked():
+        person.click_on(setup.advanced.head)
+    form = setup.advanced._form
+    assert form is not None
+    for name, value in values.items():
+        editor = form.field(name).editor
+        editor.setFocus()
+        editor.selectAll()  # type: ignore[attr-defined]
+        QTest.keyClicks(editor, str(value))
+        QTest.keyClick(editor, Qt.Key.Key_Return)
+        shown = getattr(setup.settings, name)
+        assert shown in (value, (value, value)), f"{name} is {shown}"
+
+
+def finished_run(
+    project: Path, model: Callable[[Path], object], task: str = "detection", name: str = "yolov5n"
+) -> Path:
+    """Make a finished run of the project in a folder whose model file `model` writes, and return its folder."""
+    headline = {"classification": "accuracy", "detection": "map50", "segmentation": "miou"}[task]
+    made = Run.create(project / "runs", settings(name), {"task": task, "headline": headline})
+    model(made.folder / "model.onnx")
+    made.set_status("finished", epoch=2, best=0.5)
+    return made.folder
