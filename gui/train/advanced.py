@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from engine.catalog import Architecture, Option
 from engine.training.settings import TrainSettings
 from gui.forms import Form
-from gui.i18n import bind
+from gui.i18n import bind, mark
 from gui.train.beginning import Beginning
 from gui.widgets.buttons import Button
 from gui.widgets.inputs import ComboBox
@@ -26,7 +26,7 @@ class Advanced(Foldable):
     changed = Signal(object)  # TrainSettings
 
     def __init__(self) -> None:
-        super().__init__("Advanced")
+        super().__init__(mark("Advanced"))
         self._settings: TrainSettings | None = None
         self._row: Architecture | None = None
         self._form: Form | None = None

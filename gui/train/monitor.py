@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.project import Project
 from engine.training.events import Previews
-from gui.i18n import bind
+from gui.i18n import bind, mark
 from gui.shell import Shell
 from gui.train.curves import Curves
 from gui.train.plots import CurvePlot
@@ -47,8 +47,8 @@ class Monitor(QWidget):
         self.rate = NumberTile("Step size", "Learning rate: how far each step goes. It rises at first, then falls")
         self.speed = NumberTile("Pictures/s", "Training pictures per second")
         self.left = NumberTile("Left", "Estimated time until the end")
-        self.losses = CurvePlot("Loss", "What training makes smaller, by its terms", smooth=True)
-        self.metrics = CurvePlot("Quality", "How good the network is on the validation pictures")
+        self.losses = CurvePlot("Loss", mark("What training makes smaller, by its terms"), smooth=True)
+        self.metrics = CurvePlot("Quality", mark("How good the network is on the validation pictures"))
         self.strip = PreviewStrip(shell)
         self.score = ScorePage(shell)
         self.choice = SegmentedControl([("curves", "Curves"), ("score", "Score card")])

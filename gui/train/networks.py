@@ -9,7 +9,7 @@ from engine import catalog
 from engine.catalog import Architecture
 from engine.errors import Text, text
 from gui.dialogs.sheet import Sheet
-from gui.i18n import bind, say, tr
+from gui.i18n import bind, mark, say, tr
 from gui.widgets.buttons import Chip
 from gui.widgets.labels import Label
 from gui.widgets.panels import Card, Scroll
@@ -60,7 +60,7 @@ class NetworkDialog(Sheet):
     chosen = Signal(str)  # key of the architecture
 
     def __init__(self, parent: QWidget, task: str, current: str) -> None:
-        super().__init__(parent, "Choose a network", 560)
+        super().__init__(parent, mark("Choose a network"), 560)
         scroll = Scroll()
         for row in catalog.rows(task):  # type: ignore[arg-type]
             card = NetworkCard(clickable=True)

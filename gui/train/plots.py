@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton
 
 from engine.annotation import PALETTE
 from gui import theme
-from gui.i18n import bind, on_language, say, tr
+from gui.i18n import bind, mark, on_language, say, tr
 from gui.theme import set_kind
 from gui.train.curves import Series
 from gui.widgets.labels import Label
@@ -35,7 +35,7 @@ class _Curve:
 class CurvePlot(Card):
     """One plot of several named curves. Draws only when told to: `put` curves, then `draw` those that have grown."""
 
-    def __init__(self, title: str, tip: str, *, across: str = "round", smooth: bool = False) -> None:
+    def __init__(self, title: str, tip: str, *, across: str = mark("round"), smooth: bool = False) -> None:
         super().__init__()
         import pyqtgraph
 
@@ -45,8 +45,8 @@ class CurvePlot(Card):
         self.title = Label(title, kind="strong")
         bind(self.title.setToolTip, tip)
         self.legend, self.hover = QLabel(), QLabel()
-        self.log = self._toggle("log", "Logarithmic scale")
-        self.smooth = self._toggle("smooth", "Smooth the curves")
+        self.log = self._toggle(mark("log"), mark("Logarithmic scale"))
+        self.smooth = self._toggle(mark("smooth"), mark("Smooth the curves"))
         self.smooth.setChecked(smooth)
         self.plot = pyqtgraph.PlotWidget()
         self._line = pyqtgraph.InfiniteLine(angle=90, movable=False)

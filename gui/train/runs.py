@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QW
 from engine.errors import Text, text
 from engine.events import Event, Operation
 from engine.training.run import Run, list_runs
-from gui.i18n import bind, on_language, say
+from gui.i18n import bind, mark, on_language, say
 from gui.theme import set_kind
 from gui.train.curves import Curves
 from gui.train.networks import network_title
@@ -173,7 +173,7 @@ class RunCard(Card):
             return
         name, best = self.summary.headline
         self.value.setText(f"{best:.3f}")
-        words = "{metric} on the validation pictures. {help}"
+        words = mark("{metric} on the validation pictures. {help}")
         bind(self.value.setToolTip, words, metric=metric_caption(name), help=metric_help(name))
 
     def _say_when(self) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.errors import Text, text
-from gui.i18n import bind, tr
+from gui.i18n import bind, mark, tr
 from gui.shell import Shell
 from gui.theme import set_kind
 from gui.train.plots import CurvePlot
@@ -53,12 +53,14 @@ class ScorePage(QWidget):
             body.addWidget(_precision_recall(figures["curves"]))
         if figures.get("confusion"):
             body.addWidget(Heading("What is taken for what"))
-            body.addWidget(_hint("Rows: what is there. Columns: what the network said."))
+            body.addWidget(_hint(mark("Rows: what is there. Columns: what the network said.")))
             body.addWidget(confusion_table(figures["confusion"], pixels=card.get("task") == "segmentation"))
         worst = [entry for entry in card.get("worst", []) if entry.get("score", 1) < 1]
         if worst and self._shell.project is not None:
             body.addWidget(Heading("Worst pictures"))
-            body.addWidget(_hint("With your labels. A bad picture is often a wrong label: click to mend it in Data."))
+            body.addWidget(
+                _hint(mark("With your labels. A bad picture is often a wrong label: click to mend it in Data."))
+            )
             pictures = WorstPictures(self._shell, self._shell.project, worst)
             pictures.opened.connect(self.image_asked)
             body.addWidget(pictures)
@@ -120,9 +122,9 @@ def _hint(literal: str) -> Label:
 
 def _precision_recall(curves: dict[str, dict[str, list[float]]]) -> QWidget:
     plot = CurvePlot(
-        "Precision over recall",
-        "Precision: how much of what was found is right. Recall: how much of what is there was found.",
-        across="recall",
+        mark("Precision over recall"),
+        mark("Precision: how much of what was found is right. Recall: how much of what is there was found."),
+        across=mark("recall"),
     )
     plot.log.hide()
     plot.smooth.hide()

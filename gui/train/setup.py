@@ -14,7 +14,7 @@ from engine.errors import UserError
 from engine.project import Project
 from engine.training.presets import preset
 from engine.training.settings import TrainSettings
-from gui.i18n import bind, on_language, say, tr
+from gui.i18n import bind, mark, on_language, say, tr
 from gui.shell import Shell
 from gui.train.advanced import Advanced
 from gui.train.guess import Guess
@@ -76,7 +76,7 @@ class Setup(QWidget):
             (
                 ("What to learn", (self.task, self.lacks)),
                 ("Network", (self.card,)),
-                ("How long", (self.preset, self.how_long)),
+                (mark("How long"), (self.preset, self.how_long)),
                 ("Pictures", (self.pictures, self.advanced)),
             ),
             1,

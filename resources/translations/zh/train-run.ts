@@ -244,5 +244,26 @@
     <message><source>How many there are in the tested pictures.</source><translation>测试图片里一共有多少。</translation></message>
     <message><source>Best score</source><translation>最佳得分</translation></message>
     <message><source>The score threshold at which F1 is best.</source><translation>F1 最高时的得分阈值。</translation></message>
+    <message><source>What training makes smaller, by its terms</source><translation>训练要变小的数，按各项列出</translation></message>
+    <message><source>How good the network is on the validation pictures</source><translation>网络在验证图片上的表现</translation></message>
+    <message><source>round</source><translation>轮</translation></message>
+    <message><source>log</source><translation>对数</translation></message>
+    <message><source>Logarithmic scale</source><translation>对数坐标</translation></message>
+    <message><source>smooth</source><translation>平滑</translation></message>
+    <message><source>Smooth the curves</source><translation>把曲线变平滑</translation></message>
+    <message><source>Precision over recall</source><translation>精确率与召回率</translation></message>
+    <message><source>Precision: how much of what was found is right. Recall: how much of what is there was found.</source><translation>精确率：找到的有多少是对的。召回率：实际有的找到了多少。</translation></message>
+    <message><source>Rows: what is there. Columns: what the network said.</source><translation>行：实际是什么。列：网络说是什么。</translation></message>
+    <message><source>With your labels. A bad picture is often a wrong label: click to mend it in Data.</source><translation>图上是您的标注。结果差往往是因为标注有误：点击可到“数据”中改正。</translation></message>
+    <message><source>Choose a network</source><translation>选择网络</translation></message>
+    <message><source>How long</source><translation>学多久</translation></message>
+    <message><source>{metric} on the validation pictures. {help}</source><translation>验证图片上的{metric}。{help}</translation></message>
+    <message><source>Advanced</source><translation>高级</translation></message>
+    <message><source>Save results</source><translation>保存结果</translation></message>
+    <message><source>Video</source><translation>视频</translation></message>
+    <message><source>Camera</source><translation>摄像头</translation></message>
+    <message><source>Stream</source><translation>视频流</translation></message>
+    <message><source>Nothing is certain enough to be shown. The most certain: {name}, {score:.2f}.</source><translation>没有把握足够大的结果。最有把握的是：{name}，{score:.2f}。</translation></message>
+    <message><source>Source</source><translation>来源</translation></message>
 </context>
 </TS>
