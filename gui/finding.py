@@ -61,9 +61,12 @@ def networks(window: Window, words: str) -> Iterator[Found]:
 
 
 def projects(window: Window, words: str) -> Iterator[Found]:
-    """Yield recent projects whose name contains `words`."""
+    """Yield recent projects whose name contains `words`, but for the one that is open."""
+    open_now = window.project.folder if window.project is not None else None
     for recent in window.preferences.recent:
-        if words.strip().casefold() in recent.name.casefold() and not recent.missing:
+        if recent.folder == open_now or recent.missing:
+            continue
+        if words.strip().casefold() in recent.name.casefold():
             yield Found(
                 recent.name,
                 lambda folder=recent.folder: window.projects.open_folder(folder),  # type: ignore[misc]

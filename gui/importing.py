@@ -85,7 +85,7 @@ def _import(project: Project, path: Path, answers: dict[str, Any], brought: Brou
 
     notices: list[Notice] = []
     name, dataset = yield from _heard(_read(path, answers), notices)
-    brought.notes += [(notice.message, notice.hint) for notice in notices]
+    brought.notes += dict.fromkeys((notice.message, notice.hint) for notice in notices)  # what was read twice, once
     notices.clear()
     report = yield from _heard(take_in(project, name, dataset), notices)
     # Of what is said while the pictures are taken in, that of single ones stands in `skipped` already.

@@ -12,7 +12,7 @@ from engine import VERSION
 from gui.commands import Commands
 from gui.dialogs.sheet import Sheet
 from gui.i18n import bind, mark
-from gui.theme import set_kind
+from gui.theme import GRID, set_kind
 from gui.widgets.labels import Heading, IconLabel, Label
 from gui.widgets.panels import Scroll
 
@@ -25,7 +25,7 @@ class KeyboardDialog(Sheet):
     def __init__(self, parent: QWidget, commands: Commands) -> None:
         super().__init__(parent, mark("Keyboard"), 760, grows=True)
         scroll = Scroll()
-        scroll.setMinimumHeight(440)
+        scroll.setMinimumHeight(460)
         columns = QHBoxLayout()
         columns.setSpacing(32)
         sides = [QVBoxLayout() for _ in range(_COLUMNS)]
@@ -37,6 +37,7 @@ class KeyboardDialog(Sheet):
             sides[side].addLayout(_grid(rows))
             sides[side].addSpacing(16)
         for column in sides:
+            column.setSpacing(GRID)  # not that between the columns, which it would inherit
             column.addStretch(1)
             columns.addLayout(column, 1)
         columns.setContentsMargins(0, 0, 16, 0)  # clear of the scroll bar
@@ -81,6 +82,7 @@ def _grid(rows: list[tuple[str, list[QKeySequence]]]) -> QGridLayout:
         bind(name.setText, title)
         grid.addWidget(name, number, 0)
         box = QHBoxLayout()
+        box.setSpacing(4)
         box.addStretch()
         for key in keys:
             label = Label()

@@ -65,7 +65,7 @@ print(hearer.count)
 """
 
 WARM = """
-import sys
+import gc, sys, time
 from gui import app
 
 application = app.make_application()
@@ -77,13 +77,22 @@ def look():
         window.close()
         application.quit()
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 timer = QTimer()
 timer.timeout.connect(look)
 timer.start(50)
+
+ticks = []
+probe = QTimer()
+probe.setTimerType(Qt.TimerType.PreciseTimer)
+probe.timeout.connect(lambda: ticks.append(time.perf_counter()))
+QTimer.singleShot(200, lambda: probe.start(4))  # the window has painted itself by then
+
 status = application.exec()
 window.jobs.close()
+stall = max((later - sooner for sooner, later in zip(ticks, ticks[1:])), default=0)
 print(window.bar.device.text(), "torchvision" in sys.modules)
+print(round(1000 * stall), gc.isenabled(), sys.getswitchinterval())
 sys.exit(status)
 """
 
@@ -125,4 +134,14 @@ def test_torch_is_warmed_up_on_a_thread_and_the_program_ends_cleanly(tmp_path: P
         code = WARM.replace('"cores" in window.bar.device.text() or', "window.jobs.running or")
     output = _run(code, tmp_path, SEEDLING_NO_WARMUP="")
     if not close_at_once:
-        assert output.split() == ["CPU", "·", str(os.cpu_count()), "cores", "True"] or "True" in output
+        assert output.splitlines()[0].endswith("True")
+    assert output.split()[-2:] == ["True", "0.005"], "Python is left as it was found"
+
+
+def test_nobody_notices_that_torch_is_loaded(tmp_path: Path) -> None:
+    stalls = []
+    for _ in range(3):  # other programs of this computer make the window wait, too
+        stalls.append(int(_run(WARM, tmp_path, SEEDLING_NO_WARMUP="").splitlines()[-1].split()[0]))
+        if stalls[-1] < 120:  # 40 on two idle cores; 300 with the usual garbage collection and import
+            return
+    pytest.fail(f"the window stood still for {stalls} ms")

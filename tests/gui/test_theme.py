@@ -13,7 +13,20 @@ from pytestqt.qtbot import QtBot
 from gui.assets import resource
 from gui.icons import bind_icon, draw
 from gui.style import style_sheet
-from gui.theme import DARK, LIGHT, Tokens, category_color, contrast, mix, on_color, set_kind, theme, tokens
+from gui.theme import (
+    DARK,
+    LIGHT,
+    Tokens,
+    category_color,
+    contrast,
+    filled,
+    legible,
+    mix,
+    on_color,
+    set_kind,
+    theme,
+    tokens,
+)
 
 pytestmark = pytest.mark.usefixtures("dressed")
 ICONS = sorted(path.stem for path in resource("icons").glob("*.svg"))
@@ -28,7 +41,6 @@ def test_text_can_be_read(t: Tokens) -> None:
         assert contrast(t.accent, ground) >= 3
         assert contrast(t.error, ground) >= 3
         assert contrast(t.warning, ground) >= 3
-    assert contrast(t.on_accent, t.accent) >= 4  # bold, on buttons of 34 px
     for role in (t.accent, t.warning, t.error):  # the grounds of banners
         assert contrast(t.text, mix(t.panel, role, 0.14)) >= 7
 
@@ -103,3 +115,25 @@ def test_every_icon_draws_something_within_its_grid(name: str) -> None:
     if name != "seedling":
         edge = [picture.pixelColor(x, y).alpha() for x in range(72) for y in (0, 71)]
         assert max(edge) == 0, "the drawing is cut at its edge"
+
+
+@pytest.mark.parametrize("t", [LIGHT, DARK], ids=lambda t: t.name)
+def test_small_words_in_colour_can_be_read(t: Tokens) -> None:
+    assert contrast(t.on_accent, filled(t)) >= 4.5
+    grounds = (t.background, t.panel, t.raised)
+    sheet = style_sheet(t)
+    for selector in (
+        'QPushButton[kind="link"]', 'QPushButton[kind="danger"]', 'QLabel[kind="warning"]', 'QLabel[kind="error"]'
+    ):  # fmt: skip
+        rule = sheet.partition(selector + " {")[2].partition("}")[0]
+        [words] = re.findall(r"(?<![-\w])color: (#\w{6})", rule)
+        assert min(contrast(words, ground) for ground in grounds) >= 4.5, selector
+    primary = sheet.partition('QPushButton[kind="primary"] {')[2].partition("}")[0]
+    assert f"background: {filled(t)}" in primary
+
+
+def test_a_colour_changes_no_more_than_it_must() -> None:
+    assert legible("#000000", ["#ffffff"], "#000000") == "#000000"
+    near = legible("#2f8f5f", ["#ffffff"], "#1d2420")
+    assert 4.5 <= contrast(near, "#ffffff") < 4.7
+    assert legible("#808080", ["#7f7f7f"], "#818181") == "#818181", "the ink itself where nothing helps"

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFont, QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -405,3 +405,51 @@ def test_the_palette_finds_pictures_networks_and_projects(
     assert tab.told[-1] == ("image", project.image_ids()[0])
     assert "YOLOv5n" in [hit.title for hit in window.commands.find("yolo")]
     assert [hit.title for hit in window.commands.find("older leav")] == ["Older leaves"]
+
+
+def test_the_open_project_is_not_offered_again(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    window.projects.create(tmp_path / "mine", "Older leaves")
+    opened(window, qtbot)
+    assert window.commands.find("older leav") == []
+
+
+def test_the_name_of_a_tab_has_room_in_bold(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    window.projects.create(tmp_path / "mine", "Mine")
+    opened(window, qtbot)
+    for code in ("en", "zh"):
+        language.use(code)
+        QApplication.processEvents()
+        for row in window.tabs.rows:
+            button = window.bar.tab(row.name)
+            bold = QFont(button.font())
+            bold.setWeight(QFont.Weight.DemiBold)
+            padding = 2 * 20  # of the style sheet
+            assert button.width() >= QFontMetrics(bold).horizontalAdvance(button.text()) + padding
+
+
+def test_the_language_has_its_key(window: Window, qtbot: QtBot) -> None:
+    for code in ("zh", "en"):
+        qtbot.keyClick(window, Qt.Key.Key_L, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+        assert language.code == code and window.preferences.get("language") == code
+
+
+def test_closing_twice_asks_once(window: Window, qtbot: QtBot) -> None:
+    ended = threading.Event()
+    window.jobs.start(endless(ended), text("Importing {name}", name="x"))
+    assert not window.close() and not window.close()
+    asked = [found for found in window.findChildren(LeaveDialog) if found.isVisible()]
+    assert len(asked) == 1
+    asked[0].reject()
+    assert not window.close(), "and once more after staying"
+    qtbot.mouseClick(dialog(window, LeaveDialog, qtbot).cancel_button, LEFT)
+    qtbot.waitUntil(lambda: not window.isVisible())
+
+
+def test_the_crash_report_has_no_empty_room_and_grows_for_its_details(window: Window, qtbot: QtBot) -> None:
+    window.crashes.show_report("Traceback: KeyError")
+    shown = dialog(window, CrashDialog, qtbot)
+    closed = shown.height()
+    assert closed <= shown.layout().totalHeightForWidth(shown.width()) + 1
+    qtbot.mouseClick(shown.fold.head, LEFT)
+    qtbot.waitUntil(lambda: shown.height() >= closed + 200)
+    shown.reject()
