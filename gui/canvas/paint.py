@@ -27,6 +27,7 @@ class Style:
     min_score: float = 0.0
     hidden: frozenset[str] = frozenset()  # names of categories
     visible: bool = True
+    dashed_drafts: bool = True  # where everything is a draft, dashes say nothing
 
     def shows(self, annotation: Annotation) -> bool:
         """Whether this annotation is drawn at all."""
@@ -54,7 +55,7 @@ def _outline(painter: QPainter, shape: Shape, look: Style, selected: bool, hover
     color = QColor(shape.color)
     pen = QPen(color.lighter(125) if hovered else color, 2.6 if selected or hovered else 1.8)
     pen.setCosmetic(True)
-    if shape.annotation.is_draft:
+    if shape.annotation.is_draft and look.dashed_drafts:
         pen.setDashPattern([4, 3])
     if shape.annotation.ignore:
         pen.setStyle(Qt.PenStyle.DotLine)

@@ -21,6 +21,7 @@ from gui.widgets.panels import Scroll
 
 _MOST_ROWS = 200
 _SECONDS = 60
+_LEAST_SECONDS = 10  # that the plot shows, so that the first counts do not fill it
 _DRAW_SECONDS = 0.2  # between two drawings of the counts
 
 
@@ -166,7 +167,6 @@ class CountPlot(QWidget):
             self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self._plot.setMinimumHeight(110)
             self._plot.getAxis("left").setWidth(34)
-            self._plot.setXRange(-_SECONDS, 0, padding=0.02)
             self._layout.addWidget(self._plot, 1)
         self._plot.clear()
         self._times.clear()
@@ -192,6 +192,7 @@ class CountPlot(QWidget):
         ago = [moment - now for moment in self._times]
         for name, curve in self._curves.items():
             curve.setData(ago, list(self._counts[name]))
+        self._plot.setXRange(min(ago[0], -_LEAST_SECONDS), 0, padding=0.02)
         most = max((max(values) for values in self._counts.values() if values), default=0)
         self._plot.setYRange(0, max(most, 4), padding=0.05)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -23,7 +23,7 @@ from gui.canvas.view import Canvas
 from gui.i18n import bind, tr, unbind
 from gui.run.player import Shown
 from gui.theme import set_kind
-from gui.widgets.buttons import Button
+from gui.widgets.buttons import Button, IconButton
 from gui.widgets.labels import ElidedLabel, Label
 from gui.widgets.panels import EmptyState
 
@@ -32,6 +32,8 @@ _HUD = 12  # pixels from the corner
 
 class Stage(QWidget):
     """Shows one result at a time; it decides nothing."""
+
+    right_asked = Signal()
 
     def __init__(
         self,
@@ -53,6 +55,7 @@ class Stage(QWidget):
         self.keep = Button("Keep this picture", tip="Keep it for Data (Space)", run=keep)
         for button in (self.before, self.after, self.pause, self.keep):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after a click the keys still belong to the picture
+        self.side = IconButton("panel-right", "Hide or show the right column (F10)", run=self.right_asked.emit)
         self.hint = ElidedLabel()
         set_kind(self.hint, "dim")
         self.empty = EmptyState(
@@ -76,7 +79,7 @@ class Stage(QWidget):
         head.setSpacing(8)
         head.addWidget(self.title, 1)
         head.addWidget(self.facts)
-        for button in (self.before, self.after, self.pause, self.keep):
+        for button in (self.before, self.after, self.pause, self.keep, self.side):
             head.addWidget(button)
         foot = QHBoxLayout(self.foot)
         foot.setContentsMargins(16, 6, 16, 6)

@@ -63,6 +63,11 @@ class StillReel(QObject):
         self._job = job
         job.failed.connect(self.failed)
         job.finished.connect(lambda ready: self.shown.emit(ready) if job is self._job else None)
+        job.ended.connect(lambda: self._over(job))
+
+    def _over(self, job: JobHandle) -> None:
+        if job is self._job:  # a handle is gone soon after its end
+            self._job = None
 
 
 def _read(result: FrameResult) -> Operation[Shown]:

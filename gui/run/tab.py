@@ -155,6 +155,7 @@ class RunTab(Tab):
         self.filter.changed.connect(self._look_changed)
         self._listed.timeout.connect(self._list)
         self.kept.changed.connect(self._say_state)
+        self.stage.right_asked.connect(lambda: self.columns.toggle("right"))
 
     def _add_commands(self) -> None:
         group = mark("Run")
@@ -334,6 +335,7 @@ class RunTab(Tab):
             opacity=self.opacity.value,
             labels=self.names.isChecked(),
             hidden=frozenset(self.filter.hidden),
+            dashed_drafts=False,
         )
         self._list()
 

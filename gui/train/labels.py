@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engine.annotation import Box, Mask, Polygon, RotatedBox, WholeImage
+from engine.annotation import Annotation, Box, Mask, Polygon, RotatedBox, WholeImage
 from engine.events import Event, Operation
 from engine.project import Project
 from gui.i18n import tr
@@ -45,6 +46,14 @@ class Labels:
         lines.append(tr(TASKS[task].things, count=f"{self.counts.get(task, 0):,}"))
         lines += [tr("kept together by group: {count} groups", count=self.groups)] if self.groups else []
         return "\n".join(lines)
+
+
+def of_task(task: str, annotations: Sequence[Annotation]) -> list[Annotation]:
+    """Return those annotations that a network of `task` learns from."""
+    kinds = _LEARNS_FROM.get(task, ())
+    if task == "detection" and any(isinstance(a.geometry, Box) for a in annotations):
+        kinds = (Box,)
+    return [a for a in annotations if isinstance(a.geometry, kinds)]
 
 
 def read_labels(project: Project) -> Operation[Labels]:

@@ -18,7 +18,7 @@ from gui.train.previews import PreviewStrip
 from gui.train.runs import Details, Note
 from gui.train.score import ScorePage
 from gui.train.vocabulary import loss_caption, metric_caption
-from gui.widgets.buttons import SegmentedControl
+from gui.widgets.buttons import IconButton, SegmentedControl
 from gui.widgets.labels import IconLabel, Label, NumberTile
 from gui.widgets.panels import Card, EmptyState
 from gui.words import duration
@@ -32,6 +32,7 @@ class Monitor(QWidget):
 
     image_asked = Signal(int)
     report_asked = Signal()
+    right_asked = Signal()
 
     def __init__(self, shell: Shell) -> None:
         super().__init__()
@@ -53,6 +54,7 @@ class Monitor(QWidget):
         self.score = ScorePage(shell)
         self.choice = SegmentedControl([("curves", "Curves"), ("score", "Score card")])
         self.title = Label(kind="title")  # of the run, in place of its numbers beside the score card
+        self.side = IconButton("panel-right", "Hide or show the right column (F10)", run=self.right_asked.emit)
         self._note = Card()
         self._curves = Curves()
         self._moves = False  # whether the run in front trains now
@@ -74,6 +76,7 @@ class Monitor(QWidget):
             numbers.addWidget(tile)
         numbers.addStretch(1)
         numbers.addWidget(self.choice)
+        numbers.addWidget(self.side)
         self.pages = QStackedWidget()
         self.pages.addWidget(self._make_curves())
         self.pages.addWidget(self.score)

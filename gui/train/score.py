@@ -61,7 +61,7 @@ class ScorePage(QWidget):
             body.addWidget(
                 _hint(mark("With your labels. A bad picture is often a wrong label: click to mend it in Data."))
             )
-            pictures = WorstPictures(self._shell, self._shell.project, worst)
+            pictures = WorstPictures(self._shell, self._shell.project, card.get("task", ""), worst)
             pictures.opened.connect(self.image_asked)
             body.addWidget(pictures)
         body.addStretch(1)

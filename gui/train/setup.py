@@ -130,6 +130,7 @@ class Setup(QWidget):
         self._busy = busy
         if busy:
             self._guess.stop()
+            self._say_long()
         else:
             self._ask_how_long()
 

@@ -42,6 +42,7 @@ class TrainTab(Tab):
         self._project: Project | None = None
         self._job: JobHandle | None = None
         self._live: Path | None = None  # folder of the run that trains now
+        self._closing = False  # the rounds are over: the model is exported, measured and reported
         self._curves = Curves()  # of that run, also while another one is in front
         self._previews: dict[Path, Previews] = {}  # the last ones of the runs of this session
         self.go = PrimaryButton("Start training", tip="Train the network", shortcut="Ctrl+Return", run=self.start)
@@ -66,6 +67,7 @@ class TrainTab(Tab):
         self.panel.start_asked.connect(self._start_from)
         self.monitor.image_asked.connect(self.shell.open_image)
         self.monitor.report_asked.connect(self.panel.open_report)
+        self.monitor.right_asked.connect(lambda: self.columns.toggle("right"))
 
     def _add_commands(self) -> None:
         group = mark("Train")
@@ -115,11 +117,12 @@ class TrainTab(Tab):
         if self._project is None or not self._can_train():
             return
         control = Control()
-        title = network_title(settings.model) if settings else resume or ""
+        summary = self.runs.summary
+        title = network_title(settings.model if settings else summary.architecture if summary else "")
         operation = _training(self._project, settings, control, resume)
         self.setup.set_busy(True)
         job = self.shell.jobs.start(operation, text("Training {network}", network=title), keep=control.keep)
-        self._job, self._live, self._curves = job, None, Curves()
+        self._job, self._live, self._curves, self._closing = job, None, Curves(), False
         job.events.connect(lambda events: self._came(job, events))
         job.finished.connect(self._finished)
         job.failed.connect(self.shell.show_error)
@@ -146,10 +149,11 @@ class TrainTab(Tab):
             elif isinstance(event, EpochDone):
                 words = tr("round {epoch} of {epochs}", epoch=event.epoch, epochs=event.epochs)
                 job.describe(words, event.epoch / event.epochs, event.seconds_left)
+                self._closing = event.epoch == event.epochs
                 self._read_runs()
             elif isinstance(event, Estimate):
                 job.describe(tr("first round"), None, event.seconds)
-            elif isinstance(event, Progress) and self._live is None:
+            elif isinstance(event, Progress) and (self._live is None or self._closing or job.stopping):
                 job.describe(say(event.message), event.done / event.total if event.total else None)
             elif isinstance(event, Previews) and self._live is not None:
                 self._previews[self._live] = event

@@ -14,6 +14,7 @@ from engine.events import Event, Operation
 from engine.project import Project
 from gui.shell import Shell
 from gui.theme import set_kind
+from gui.train.labels import of_task
 from gui.train.previews import Preview, Ready, scaled_to
 from gui.widgets.labels import ElidedLabel
 
@@ -27,7 +28,7 @@ class WorstPictures(QWidget):
 
     opened = Signal(int)
 
-    def __init__(self, shell: Shell, project: Project, entries: Sequence[dict[str, Any]]) -> None:
+    def __init__(self, shell: Shell, project: Project, task: str, entries: Sequence[dict[str, Any]]) -> None:
         super().__init__()
         self._pictures: list[Preview] = []
         grid = QGridLayout(self)
@@ -47,7 +48,7 @@ class WorstPictures(QWidget):
             self._pictures.append(picture)
         for column_number in range(_COLUMNS):
             grid.setColumnStretch(column_number, 1)
-        job = shell.jobs.start(_read(project, [entry["image_id"] for entry in entries]), "worst", quiet=True)
+        job = shell.jobs.start(_read(project, task, [entry["image_id"] for entry in entries]), "worst", quiet=True)
         job.finished.connect(self._show)
 
     def _show(self, ready: dict[int, Ready]) -> None:
@@ -56,14 +57,16 @@ class WorstPictures(QWidget):
                 picture.show_ready(ready[picture.image_id])
 
 
-def _read(project: Project, ids: Sequence[int]) -> Operation[dict[int, Ready]]:
+def _read(project: Project, task: str, ids: Sequence[int]) -> Operation[dict[int, Ready]]:
     """Return small pictures with their labels; one that is gone from the project is left out."""
     ready = {}
     for number in ids:
         yield Event()
         try:
             pixels = np.ascontiguousarray(project.thumbnail(number, _LONGEST))
-            ready[number] = scaled_to(number, pixels, project.image(number).width, project.annotations(number))
+            ready[number] = scaled_to(
+                number, pixels, project.image(number).width, of_task(task, project.annotations(number))
+            )
         except (UserError, KeyError):
             continue
     return ready

@@ -265,5 +265,6 @@
     <message><source>Stream</source><translation>视频流</translation></message>
     <message><source>Nothing is certain enough to be shown. The most certain: {name}, {score:.2f}.</source><translation>没有把握足够大的结果。最有把握的是：{name}，{score:.2f}。</translation></message>
     <message><source>Source</source><translation>来源</translation></message>
+    <message><source>Keep it for Data (Space)</source><translation>留下这张，以后送回数据（空格键）</translation></message>
 </context>
 </TS>
