@@ -50,7 +50,7 @@ class TrainSettings(BaseModel):
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = Field(0, title="Seed", description="Makes a run repeatable.")
     device: str = Field("auto", title="Device", description="auto, cpu, cuda, cuda:1 or mps.")
     precision: Literal["auto", "float32", "mixed"] = Field(
-        "auto", title="Precision", description="Mixed precision where it is measured to be faster."
+        "auto", title="Number precision", description="Mixed precision where it is measured to be faster."
     )
     options: dict[str, str | int] = Field(default_factory=dict, title="Options of the network")
     augmentation: Augmentation = Field(default_factory=Augmentation)  # type: ignore[arg-type]

@@ -49,7 +49,8 @@
     <message><source>Makes a run repeatable.</source><translation>让训练可以重复。</translation></message>
     <message><source>Device</source><translation>设备</translation></message>
     <message><source>auto, cpu, cuda, cuda:1 or mps.</source><translation>auto、cpu、cuda、cuda:1 或 mps。</translation></message>
-    <message><source>Precision</source><translation>精度</translation></message>
+    <message><source>Precision</source><translation>精确率</translation></message>
+    <message><source>Number precision</source><translation>数值精度</translation></message>
     <message><source>Mixed precision where it is measured to be faster.</source><translation>实测更快时使用混合精度。</translation></message>
     <message><source>Options of the network</source><translation>网络选项</translation></message>
     <message><source>Augmentation</source><translation>数据增强</translation></message>
