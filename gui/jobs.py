@@ -86,7 +86,9 @@ class JobHandle(QObject):
         self.resume()
 
     def cancel(self) -> None:
-        """Ask the operation to stop at its next event. Returns at once."""
+        """Ask the operation to stop at its next event. Returns at once; does nothing once it has ended."""
+        if self.done:  # whoever still holds the handle may hold it longer than Qt does
+            return
         self.stopping = True
         self._job.cancel()
         self.changed.emit()

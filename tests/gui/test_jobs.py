@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
 from engine.events import Event, Notice, Operation, Progress
@@ -179,3 +180,12 @@ def _silent(runner: JobRunner, handle: JobHandle) -> bool:
     """Whether the paused thread has reported nothing since the last drain."""
     runner.drain()
     return handle._job.events.empty()
+
+
+def test_cancelling_what_has_long_ended_does_nothing(runner: JobRunner, qtbot: QtBot) -> None:
+    handle = runner.start(count_to(1), "short")
+    with qtbot.waitSignal(handle.ended):
+        pass
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    handle.cancel()
+    assert not handle.stopping
