@@ -11,6 +11,7 @@ from engine.training.events import Estimate
 from engine.training.settings import TrainSettings
 from gui.jobs import JobHandle
 from gui.shell import Shell
+from gui.warmup import load_libraries, unnoticed
 
 _AFTER_MS = 600  # settings are often changed several at a time
 _LAST = 5  # seconds for the score card and the model file, which do not grow with the rounds
@@ -84,6 +85,8 @@ class Guess(QObject):
 
 def _estimated(project: Project, settings: TrainSettings) -> Operation[Estimate]:
     yield Event()
-    from engine.training.estimate import estimate
+    with unnoticed():
+        load_libraries()
+        from engine.training.estimate import estimate
 
     return (yield from estimate(project, settings))

@@ -60,7 +60,7 @@ class Monitor(QWidget):
         self._moves = False  # whether the run in front trains now
         self._later = QTimer(self, singleShot=True, interval=_DRAW_MS)
         self._lay_out()
-        self._later.timeout.connect(self.draw)
+        self._later.timeout.connect(self._draw_steps)
         self.choice.changed.connect(self._choose_page)
         self.strip.opened.connect(self.image_asked)
         self.score.image_asked.connect(self.image_asked)
@@ -189,12 +189,13 @@ class Monitor(QWidget):
 
     def draw(self) -> None:
         """Draw the run in front as it is now."""
+        _draw_all(self.metrics, self._curves.metrics, metric_caption)
+        self._draw_steps()
+
+    def _draw_steps(self) -> None:
+        """Between two rounds only the losses grow."""
         self._later.stop()
-        for plot, found, words in (
-            (self.losses, self._curves.losses, loss_caption),
-            (self.metrics, self._curves.metrics, metric_caption),
-        ):
-            _draw_all(plot, found, words)
+        _draw_all(self.losses, self._curves.losses, loss_caption)
         self._say_numbers()
 
     def _begin(self, curves: Curves) -> None:

@@ -25,6 +25,7 @@ from gui.train.networks import network_title
 from gui.train.panel import RunPanel
 from gui.train.runs import Details, Note, Summary, note_of, read_details, read_summaries
 from gui.train.setup import Setup
+from gui.warmup import load_libraries, unnoticed
 from gui.widgets.buttons import Button, PrimaryButton
 
 
@@ -286,6 +287,8 @@ def _training(
 ) -> Operation[TrainResult]:
     """Import PyTorch on the job's thread, not on the window's."""
     yield _Before(Curves.of_run(Run(project.runs_folder / resume)) if resume else Curves())
-    from engine.training.loop import train
+    with unnoticed():
+        load_libraries()
+        from engine.training.loop import train
 
     return (yield from train(project, settings, control, resume))
