@@ -62,14 +62,15 @@ class NetworkDialog(Sheet):
     def __init__(self, parent: QWidget, task: str, current: str) -> None:
         super().__init__(parent, mark("Choose a network"), 560)
         scroll = Scroll()
-        for row in catalog.rows(task):  # type: ignore[arg-type]
+        rows = catalog.rows(task)
+        for row in rows:
             card = NetworkCard(clickable=True)
             card.show_row(row)
             card.set_selected(row.key == current)
             card.clicked.connect(lambda key=row.key: self._take(key))
             scroll.body.addWidget(card)
         scroll.body.addStretch(1)
-        scroll.setMinimumHeight(360)
+        scroll.setMinimumHeight(min(120 * len(rows), 400))
         self.body.addWidget(scroll, 1)
         self.add_button("Cancel")
 

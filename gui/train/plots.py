@@ -108,12 +108,15 @@ class CurvePlot(Card):
         self._point(None)
         self._show_axes()
 
-    def put(self, name: str, series: Series, *, behind: bool = False) -> None:
-        """Show a curve under `name` (words, or `Text`); `behind` draws it grey and dashed, for another run."""
+    def put(self, name: str, series: Series, *, behind: bool = False, color: str = "") -> None:
+        """Show a curve under `name` (words, or `Text`); `behind` draws it grey and dashed, for another run.
+
+        Without a `color` it gets the next one of the palette.
+        """
         curve = self._curves.get(name)
         if curve is None:
             number = sum(other.behind is behind for other in self._curves.values())
-            color = theme.tokens().dim if behind else PALETTE[number % len(PALETTE)]
+            color = theme.tokens().dim if behind else color or PALETTE[number % len(PALETTE)]
             faint, main = self.plot.plot([], []), self.plot.plot([], [])
             curve = self._curves[name] = _Curve(series, color, behind, faint, main)
             if behind:
@@ -130,9 +133,9 @@ class CurvePlot(Card):
             if not curve.behind:
                 self._draw(curve)
 
-    def set_series(self, name: str, xs: Sequence[float], ys: Sequence[float]) -> None:
+    def set_series(self, name: str, xs: Sequence[float], ys: Sequence[float], color: str = "") -> None:
         """Show a curve that does not grow."""
-        self.put(name, Series(xs, ys))
+        self.put(name, Series(xs, ys), color=color)
 
     @property
     def names(self) -> list[str]:

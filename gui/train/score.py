@@ -50,7 +50,7 @@ class ScorePage(QWidget):
         body.addWidget(category_table(card.get("per_category", {}), pixels=card.get("task") == "segmentation"))
         figures = card.get("figures", {})
         if figures.get("curves"):
-            body.addWidget(_precision_recall(figures["curves"]))
+            body.addWidget(_precision_recall(figures["curves"], self._colors()))
         if figures.get("confusion"):
             body.addWidget(Heading("What is taken for what"))
             body.addWidget(_hint(mark("Rows: what is there. Columns: what the network said.")))
@@ -65,6 +65,11 @@ class ScorePage(QWidget):
             pictures.opened.connect(self.image_asked)
             body.addWidget(pictures)
         body.addStretch(1)
+
+    def _colors(self) -> dict[str, str]:
+        """The categories' colours by name, so that a curve looks like its boxes."""
+        project = self._shell.project
+        return {category.name: category.color for category in project.categories()} if project is not None else {}
 
     def _numbers(self, card: dict[str, Any]) -> QWidget:
         box = Card()
@@ -120,7 +125,7 @@ def _hint(literal: str) -> Label:
     return Label(literal, kind="dim", wrap=True)
 
 
-def _precision_recall(curves: dict[str, dict[str, list[float]]]) -> QWidget:
+def _precision_recall(curves: dict[str, dict[str, list[float]]], colors: dict[str, str]) -> QWidget:
     plot = CurvePlot(
         mark("Precision over recall"),
         mark("Precision: how much of what was found is right. Recall: how much of what is there was found."),
@@ -130,7 +135,7 @@ def _precision_recall(curves: dict[str, dict[str, list[float]]]) -> QWidget:
     plot.smooth.hide()
     for name, curve in curves.items():
         if len(curve["recall"]):
-            plot.set_series(name, curve["recall"], curve["precision"])
+            plot.set_series(name, curve["recall"], curve["precision"], colors.get(name, ""))
     plot.plot.setXRange(0, 1)
     plot.plot.setYRange(0, 1)
     plot.setFixedHeight(280)
