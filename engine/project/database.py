@@ -123,7 +123,6 @@ class Database:
         if self._closed:
             raise UserError(text("The project {name} is closed.", name=self.path.parent.name))
 
-
     def _refuse_when_gone(self) -> None:
         """Refuse to write into a file that has lost its name: Unix would let us, and all of it would be lost."""
         if _identity(self.path) != self._file:
