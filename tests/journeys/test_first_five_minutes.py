@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.training.run import list_runs
@@ -62,13 +61,3 @@ def test_the_first_five_minutes(tmp_path: Path, qtbot: QtBot, monkeypatch: pytes
         assert walk(person, rounds=2, size=64) <= MOST_CLICKS
         (run,) = list_runs(person.project.runs_folder)
         assert run.status == "finished" and run.epochs == 2 and run.plan()["size"] == [64, 64]
-
-
-@pytest.mark.slow
-@pytest.mark.usefixtures("dressed")
-def test_the_first_five_minutes_in_full(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> None:
-    with window_at(None, tmp_path / "config", qtbot) as hands:
-        person = Person(hands.window, qtbot)
-        assert walk(person, patience=900_000) <= MOST_CLICKS
-        (run,) = list_runs(person.project.runs_folder)
-        assert run.headline is not None and run.headline[1] >= 0.3  # it can be learned, and one sees so
