@@ -17,6 +17,7 @@ from engine.models.detection.anchors import LARGEST_RATIO
 
 BOX_GAIN, OBJECT_GAIN, CATEGORY_GAIN = 0.05, 1.0, 0.5  # for three levels, 80 categories and 640x640 pixels
 LEVEL_BALANCE = (4.0, 1.0, 0.4)  # the fine level has most cells and fewest things
+LEAST_SIDE = 0.01  # pixels; thinner ones vanish between the numbers of float32 far from the origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,8 @@ def _level_terms(raw: Tensor, boxes: Boxes, anchors: Tensor, stride: int) -> tup
         nothing = outputs.sum()
         return nothing, binary_cross_entropy_with_logits(raw[..., 4], wanted_object), nothing
     predicted = decode(outputs[:, :4], found.column, found.row, anchors[found.anchor], stride)
+    # A side of exactly 0 has an aspect ratio whose gradient is not a number, and one such box spoils all weights.
+    predicted = torch.cat([predicted[:, :2], predicted[:, 2:].clamp(min=LEAST_SIDE)], 1)
     misfit = complete_box_iou_loss(corners(predicted), corners(found.target))  # 1 - CIoU, (P,)
     place = ((found.image * raw.shape[1] + found.anchor) * raw.shape[2] + found.row) * raw.shape[3] + found.column
     # Where two boxes share an output the better fit counts, so that the result does not depend on their order.

@@ -217,6 +217,18 @@ def test_perfect_outputs_cost_nothing():
     assert all(term.item() == pytest.approx(0, abs=1e-6) for term in terms.values())
 
 
+@pytest.mark.parametrize("squeezed", [[2], [3], [2, 3]], ids=["no width", "no height", "neither"])
+def test_an_output_too_thin_for_float32_has_a_gradient_all_the_same(squeezed):
+    anchors = torch.tensor([[[14.0, 14]]])
+    level = torch.zeros(1, 1, 40, 40, 8)
+    level[..., squeezed] = -12.0  # 1e-9 pixels: nothing at all beside a coordinate of 300
+    level.requires_grad_(True)
+    found = boxes([290, 290, 306, 304])
+    sum(loss_terms([level], found, anchors, (8,)).values()).backward()
+    assert torch.isfinite(level.grad).all()
+    assert level.grad[..., :2].abs().sum() > 0
+
+
 def test_with_one_category_objectness_is_the_score():
     net = network(1).eval()
     terms = net.losses(
