@@ -120,10 +120,12 @@ def _mosaic(examples: Sequence[Example], how: Augmentation, rng: np.random.Gener
     targets = []
     for example, region in zip(examples, regions, strict=True):
         x1, y1, x2, y2 = region
-        matrix = _placement(how, zoom, (width, height), region, rng)
-        local = matrix - np.array([[0, 0, x1], [0, 0, y1]])
-        fill = augment.fill_of(example.image)
-        image[y1:y2, x1:x2] = augment.warp(example.image, local, (x2 - x1, y2 - y1), fill=fill)
+        corner = np.array([[0, 0, x1], [0, 0, y1]])
+        part = (x2 - x1, y2 - y1)
+        local = _placement(how, zoom, (width, height), region, rng) - corner
+        local = augment.align(local, (width, height), part)
+        image[y1:y2, x1:x2] = augment.warp(example.image, local, part, fill=augment.fill_of(example.image))
+        matrix = local + corner
         boxes, keep = augment.clip_boxes(augment.move_boxes(example.target["boxes"], matrix), region)
         targets.append(_target(boxes, example.target["categories"], example.target["ignore"], keep))
     return Example(image, {key: np.concatenate([target[key] for target in targets]) for key in targets[0]})

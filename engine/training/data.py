@@ -117,15 +117,10 @@ class Loader:
         """Yield the varied batches of one epoch; their sizes differ by at most one, so that none is tiny."""
         order = np.random.default_rng([seed, epoch]).permutation(len(samples))
         chunks = np.array_split(order, steps_of(len(samples), batch))
-        starts = np.cumsum([0, *map(len, chunks)])
 
         def make(number: int) -> Batch:
-            examples = [
-                self._varied(
-                    samples, int(index), how, np.random.default_rng([seed, epoch, int(starts[number]) + place])
-                )
-                for place, index in enumerate(chunks[number])
-            ]
+            rng = np.random.default_rng([seed, epoch, number])
+            examples = [self._varied(samples, index, how, rng) for index in chunks[number].tolist()]
             return self._stack(examples, chunks[number].tolist())
 
         return self._ahead(make, len(chunks))

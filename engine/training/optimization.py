@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -65,6 +65,17 @@ class Average:
         torch._foreach_lerp_(self._ours, self._theirs, 1 - decay)
         for ours, theirs in self._counts:
             ours.copy_(theirs)
+
+
+def clip_gradients(parameters: Sequence[nn.Parameter], limit: float) -> None:
+    """Scale all gradients so that their common norm is at most `limit`.
+
+    Unlike `torch.nn.utils.clip_grad_norm_` it touches them only where they are larger, which is rare: half the time.
+    """
+    gradients = [parameter.grad for parameter in parameters if parameter.grad is not None]
+    norm = float(torch.linalg.vector_norm(torch.stack(torch._foreach_norm(gradients))))
+    if norm > limit:
+        torch._foreach_mul_(gradients, limit / norm)
 
 
 def freeze_backbone(network: Network) -> bool:

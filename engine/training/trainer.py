@@ -22,7 +22,7 @@ from engine.training import checkpoint
 from engine.training.data import Batch, Loader, Pictures
 from engine.training.events import PreviewPicture
 from engine.training.measure import arrange, arrange_images, half_type, total
-from engine.training.optimization import Average, make_optimizer, to_device
+from engine.training.optimization import Average, clip_gradients, make_optimizer, to_device
 from engine.training.plan import Plan
 from engine.training.run import Run
 
@@ -77,7 +77,7 @@ class Trainer:
         self._scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
         if self.plan.settings.clip_gradient:
             self._scaler.unscale_(self.optimizer)
-            torch.nn.utils.clip_grad_norm_(self._trained, self.plan.settings.clip_gradient)
+            clip_gradients(self._trained, self.plan.settings.clip_gradient)
         self._scaler.step(self.optimizer)
         self._scaler.update()
         if self.average:

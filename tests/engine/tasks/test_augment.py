@@ -162,3 +162,32 @@ def test_picture_with_two_categories_is_no_example_of_classification():
     both = [Annotation(CELL, WholeImage()), Annotation(WALL, WholeImage())]
     assert classification.select(both) == ()
     assert classification.target(both[1:], INDEX, Fit("stretch", (4, 4), (2, 2)))["category"] == 1
+
+
+@given(
+    st.tuples(st.floats(0.2, 5), st.floats(0.2, 5)),
+    st.tuples(st.floats(-90, 90), st.floats(-90, 90)),
+    st.tuples(st.sampled_from([-1, 1]), st.sampled_from([-1, 1])),
+    st.tuples(st.integers(1, 80), st.integers(1, 80)),
+)
+def test_aligned_placement_is_next_to_the_asked_one_and_stays(zoom, shift, sign, size):
+    source = (64, 48)
+    matrix = np.array([[sign[0] * zoom[0], 0, shift[0]], [0, sign[1] * zoom[1], shift[1]]])
+    aligned = augment.align(matrix, source, size)
+    np.testing.assert_allclose(augment.align(aligned, source, size), aligned, atol=1e-6)
+    picture = np.zeros((48, 64, 3), np.uint8)
+    assert augment.warp(picture, aligned, size, fill=9).shape == (size[1], size[0], 3)
+
+
+def test_a_crop_shows_exactly_its_pixels():
+    picture = np.arange(8 * 6 * 3, dtype=np.uint8).reshape(6, 8, 3)
+    twice = augment.align(np.array([[2.0, 0, -4.3], [0, 2.0, -1.6]]), (8, 6), (8, 6))
+    assert twice.tolist() == [[2, 0, -4], [0, 2, -2]]  # columns 2 to 5, rows 1 to 3
+    shown = augment.warp(picture, twice, (8, 6), fill=0, nearest=True)
+    assert (shown == picture[1:4, 2:6].repeat(2, axis=0).repeat(2, axis=1)).all()
+    half = augment.align(np.array([[-0.5, 0, 6.2], [0, 0.5, 2.1]]), (8, 6), (8, 6))
+    assert half.tolist() == [[-0.5, 0, 6], [0, 0.5, 2]]
+    framed = augment.warp(picture, half, (8, 6), fill=7)
+    assert (framed[:2] == 7).all()
+    assert (framed[:, 6:] == 7).all()
+    assert framed[2, 5, 0] == pytest.approx(picture[:2, :2, 0].mean(), abs=1)

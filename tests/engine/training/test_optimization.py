@@ -10,7 +10,15 @@ from engine import catalog
 from engine.errors import UserError
 from engine.models.network import NetworkSpec, build
 from engine.training.measure import total
-from engine.training.optimization import Average, choose_device, freeze_backbone, make_optimizer, rate_at, train_mode
+from engine.training.optimization import (
+    Average,
+    choose_device,
+    clip_gradients,
+    freeze_backbone,
+    make_optimizer,
+    rate_at,
+    train_mode,
+)
 
 
 class Plan:
@@ -68,3 +76,12 @@ def test_device_that_is_not_there_is_a_sentence():
     for wanted in ("cuda:77", "toaster"):
         with pytest.raises(UserError, match="cannot train on"):
             choose_device(wanted)
+
+
+def test_gradients_are_scaled_only_where_they_are_too_large():
+    parameters = [nn.Parameter(torch.zeros(2)), nn.Parameter(torch.zeros(1)), nn.Parameter(torch.zeros(1))]
+    parameters[0].grad, parameters[1].grad = torch.tensor([3.0, 0.0]), torch.tensor([4.0])
+    clip_gradients(parameters, 10)
+    assert parameters[0].grad.tolist() == [3, 0]
+    clip_gradients(parameters, 1)
+    assert [parameters[0].grad[0].item(), parameters[1].grad.item()] == pytest.approx([0.6, 0.8])
