@@ -18,12 +18,12 @@ PICTURES = 240
 SETTINGS: dict[str, TrainSettings] = {
     "classification": TrainSettings(
         model="resnet18",
-        epochs=20,
+        epochs=28,
         image_size=(160, 128),
         batch_size=16,
         augmentation=Augmentation(scale=0.15, color=0.2),
     ),
-    "detection": TrainSettings(model="yolov5n", epochs=25, image_size=(320, 256)),
+    "detection": TrainSettings(model="yolov5n", epochs=20, image_size=(320, 256)),
     "segmentation": TrainSettings(
         model="unet", epochs=15, image_size=(256, 192), options={"width": 16, "padding": "same"}
     ),
