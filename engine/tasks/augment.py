@@ -144,28 +144,28 @@ def fill_of(pixels: Pixels) -> float:
 
 
 def move_boxes(boxes: Array, matrix: Matrix) -> Array:
-    """Return (N, 4) boxes moved by `matrix`, upright again.
+    """Return (N, 4) boxes moved by `matrix`, (2, 3) for all or (N, 2, 3) for each, upright again.
 
     A turned box gets the bounds of the ellipse inside it, not of its corners, which would be far too large for most
     things (a disc turned by 45 degrees would grow by 41 %).
     """
-    centers = (boxes[:, :2] + boxes[:, 2:]) / 2 @ matrix[:, :2].T + matrix[:, 2]
+    linear, shift = matrix[..., :2], matrix[..., 2]
+    centers = (boxes[:, :2] + boxes[:, 2:]) / 2
     halves = (boxes[:, 2:] - boxes[:, :2]) / 2
-    reach = np.sqrt(np.square(halves) @ np.square(matrix[:, :2]).T)
+    centers = (linear @ centers[:, :, None])[:, :, 0] + shift
+    reach = np.sqrt((np.square(linear) @ np.square(halves)[:, :, None])[:, :, 0])
     return np.concatenate([centers - reach, centers + reach], axis=1).astype(np.float32)
 
 
-def clip_boxes(boxes: Array, region: tuple[float, float, float, float], least: float = 0.2) -> tuple[Array, Array]:
-    """Return boxes cut to `region` (x1, y1, x2, y2) and which of them are worth keeping.
+def clip_boxes(boxes: Array, region: Array, least: float = 0.2) -> tuple[Array, Array]:
+    """Return boxes cut to `region`, (4,) x1 y1 x2 y2 for all or (N, 4), and which of them are worth keeping.
 
     Kept is what shows at least the part `least` of its area and is 2 pixels wide and high.
     """
-    x1, y1, x2, y2 = region
-    cut = np.clip(boxes, np.array([x1, y1, x1, y1]), np.array([x2, y2, x2, y2])).astype(np.float32)
-    sides = cut[:, 2:] - cut[:, :2]
-    before = np.prod(boxes[:, 2:] - boxes[:, :2], axis=1)
-    keep = (sides >= 2).all(axis=1) & (np.prod(sides, axis=1) >= least * before)
-    return cut, keep
+    cut = np.minimum(np.maximum(boxes, region[..., [0, 1, 0, 1]]), region[..., [2, 3, 2, 3]]).astype(np.float32)
+    sides, before = cut[:, 2:] - cut[:, :2], boxes[:, 2:] - boxes[:, :2]
+    enough = sides[:, 0] * sides[:, 1] >= least * before[:, 0] * before[:, 1]
+    return cut, (sides[:, 0] >= 2) & (sides[:, 1] >= 2) & enough
 
 
 def jitter_color(pixels: Pixels, strength: float, rng: np.random.Generator) -> Pixels:

@@ -97,7 +97,7 @@ def _move(example: Example, how: Augmentation, rng: np.random.Generator) -> Exam
         return example
     target = example.target
     image = augment.warp(example.image, matrix, (width, height), fill=augment.fill_of(example.image))
-    boxes, keep = augment.clip_boxes(augment.move_boxes(target["boxes"], matrix), (0, 0, width, height))
+    boxes, keep = augment.clip_boxes(augment.move_boxes(target["boxes"], matrix), np.array([0, 0, width, height]))
     return Example(image, _target(boxes, target["categories"], target["ignore"], keep))
 
 
@@ -117,32 +117,30 @@ def _mosaic(examples: Sequence[Example], how: Augmentation, rng: np.random.Gener
         (middle_x, middle_y, width, height),
     ]
     zoom = augment.random_zoom(how, rng)
-    targets = []
-    for example, region in zip(examples, regions, strict=True):
-        x1, y1, x2, y2 = region
-        corner = np.array([[0, 0, x1], [0, 0, y1]])
+    matrices = []
+    for example, (x1, y1, x2, y2) in zip(examples, regions, strict=True):
         part = (x2 - x1, y2 - y1)
-        local = _placement(how, zoom, (width, height), region, rng) - corner
-        local = augment.align(local, (width, height), part)
-        image[y1:y2, x1:x2] = augment.warp(example.image, local, part, fill=augment.fill_of(example.image))
-        matrix = local + corner
-        boxes, keep = augment.clip_boxes(augment.move_boxes(example.target["boxes"], matrix), region)
-        targets.append(_target(boxes, example.target["categories"], example.target["ignore"], keep))
-    return Example(image, {key: np.concatenate([target[key] for target in targets]) for key in targets[0]})
+        matrix = augment.align(_placement(how, zoom, (width, height), part, rng), (width, height), part)
+        image[y1:y2, x1:x2] = augment.warp(example.image, matrix, part, fill=augment.fill_of(example.image))
+        matrix[:, 2] += x1, y1
+        matrices.append(matrix)
+    counts = [len(example.target["categories"]) for example in examples]
+    target = {key: np.concatenate([example.target[key] for example in examples]) for key in examples[0].target}
+    moved = augment.move_boxes(target["boxes"], np.repeat(matrices, counts, axis=0))
+    boxes, keep = augment.clip_boxes(moved, np.repeat(np.array(regions, np.float32), counts, axis=0))
+    return Example(image, _target(boxes, target["categories"], target["ignore"], keep))
 
 
 def _placement(
-    how: Augmentation,
-    zoom: float,
-    size: tuple[int, int],
-    region: tuple[int, int, int, int],
-    rng: np.random.Generator,
+    how: Augmentation, zoom: float, size: tuple[int, int], part: tuple[int, int], rng: np.random.Generator
 ) -> augment.Matrix:
-    """Return where a picture lies so that a random part of it shows in `region`."""
-    flips = [how.flip_horizontal and rng.random() < 0.5, how.flip_vertical and rng.random() < 0.5]
-    linear = np.diag([-zoom if flip else zoom for flip in flips])
-    origin = np.where(flips, zoom * np.array(size), 0.0)  # brings a flipped picture back to where it was
-    slack = np.array(size) * zoom - (np.array(region[2:]) - np.array(region[:2]))  # what does not show
-    return np.column_stack(
-        [linear, origin + np.array(region[:2]) - rng.uniform(np.minimum(slack, 0), np.maximum(slack, 0))]
-    )
+    """Return where a picture of `size` lies so that a random part of it shows in a canvas of the size `part`."""
+    matrix = np.zeros((2, 3))
+    draws = rng.random(4).tolist()
+    for axis, may_flip in enumerate((how.flip_horizontal, how.flip_vertical)):
+        flip = may_flip and draws[axis] < 0.5
+        slack = size[axis] * zoom - part[axis]  # what does not show; negative where the picture is too small
+        matrix[axis, axis] = -zoom if flip else zoom
+        # A flipped picture is brought back to where it was.
+        matrix[axis, 2] = (zoom * size[axis] if flip else 0.0) - slack * draws[2 + axis]
+    return matrix

@@ -161,6 +161,8 @@ def steps(trainer: Trainer, control: Control) -> Operation[tuple[dict[str, float
                 break
     finally:
         ahead.close()  # type: ignore[attr-defined]
+    if trainer.average:
+        trainer.average.flush()
     return {name: value / len(rows) for name, value in sums.items()}, rows
 
 

@@ -51,11 +51,19 @@ def test_average_follows_fast_at_first_and_takes_over_statistics():
     network[1].running_mean.fill_(1)
     network[1].num_batches_tracked.fill_(7)
     average.update()
+    assert average.network[0].weight.item() == 0  # taken in later, with others
+    average.flush()
     # after one step the decay is 2 / 11, not the 0.9995 of two epochs
     assert average.network[0].weight.item() == pytest.approx(9 / 11)
     assert average.network[1].running_mean.item() == pytest.approx(9 / 11)
     assert average.network[1].num_batches_tracked == 7
     assert not average.network.training
+    average.flush()
+    assert average.network[0].weight.item() == pytest.approx(9 / 11)  # nothing new, nothing done
+    nn.init.constant_(network[0].weight, 3)
+    for _ in range(3):
+        average.update()  # the fourth step takes them in: decays 3/12, 4/13, 5/14
+    assert average.network[0].weight.item() == pytest.approx(3 - (3 - 9 / 11) * 3 / 12 * 4 / 13 * 5 / 14)
     assert Average(network, 1000).decay == pytest.approx(1 - 1 / 2000)
 
 
