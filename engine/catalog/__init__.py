@@ -1,0 +1,34 @@
+"""All architectures, as data. Importing this imports neither torch nor Qt.
+
+An architecture is one row in a file here and one builder: adding one is a row and a file, and nothing else in the
+program asks for a key by name.
+"""
+
+from __future__ import annotations
+
+import difflib
+
+from engine.catalog import classification, detection, segmentation
+from engine.catalog.row import Architecture, Option, Paper, Provider, Recipe, TaskName
+from engine.errors import UserError, text
+
+__all__ = ["ROWS", "Architecture", "Option", "Paper", "Provider", "Recipe", "TaskName", "get", "rows"]
+
+ROWS: tuple[Architecture, ...] = (*classification.ROWS, *detection.ROWS, *segmentation.ROWS)
+
+
+def rows(task: str | None = None) -> tuple[Architecture, ...]:
+    """Return the rows of `task`, or all of them, in the order of the catalogue."""
+    return tuple(row for row in ROWS if task is None or row.task == task)
+
+
+def get(key: str) -> Architecture:
+    """Return the row of `key`. Raises UserError, naming the nearest keys, where there is none."""
+    keys = [row.key for row in ROWS]
+    if key in keys:
+        return ROWS[keys.index(key)]
+    near = difflib.get_close_matches(key.lower(), keys, n=3, cutoff=0.4)
+    raise UserError(
+        text("There is no network called {name}.", name=key),
+        text("Try one of: {names}.", names=", ".join(near or keys)),
+    )

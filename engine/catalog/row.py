@@ -1,0 +1,73 @@
+"""What a row of the catalogue says of an architecture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+TaskName = Literal["classification", "detection", "segmentation"]
+Provider = Literal["torchvision", "timm", "smp", "seedling"]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """Where an architecture was published; `arxiv` is empty where there is no preprint."""
+
+    title: str
+    arxiv: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice that an architecture offers beyond the common settings, e.g. its width."""
+
+    name: str
+    label: str
+    help: str
+    choices: tuple[str | int, ...]
+    default: str | int
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What "choose for me" means in training from scratch on some hundred pictures.
+
+    `learning_rate` is the peak, at `batch_size` pictures a step.
+    """
+
+    optimizer: Literal["sgd", "adamw"] = "adamw"
+    learning_rate: float = 1e-3
+    weight_decay: float = 1e-2
+    batch_size: int = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Architecture:
+    """One row of the catalogue.
+
+    `params` counts the parameters at `published_categories` and `published_bands`; `builder` is "module:function" with
+    the signature of `engine.models.network.Builder`; `weights` names the pretrained weights as torchvision does ("" for
+    none); `image_size` is the usual (width, height), each a multiple of `divisor`.
+    """
+
+    key: str
+    title: str
+    family: str
+    task: TaskName
+    year: int
+    paper: Paper
+    idea: str
+    params: int
+    published_categories: int
+    image_size: tuple[int, int]
+    divisor: int
+    provider: Provider
+    builder: str
+    published_bands: int = 3
+    options: tuple[Option, ...] = ()
+    weights: str = ""
+    recipe: Recipe = Recipe()
+
+    def default_options(self) -> dict[str, str | int]:
+        """Return the default of each option by name."""
+        return {option.name: option.default for option in self.options}
