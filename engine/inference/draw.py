@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,29 +11,11 @@ import numpy.typing as npt
 from engine import geometry, image
 from engine.annotation import Annotation, Category, Keypoints, Line, Mask, Point, Polygon, RotatedBox, WholeImage
 from engine.cv import cv2
+from engine.inference.fonts import font_for
 
 Pixels = npt.NDArray[np.uint8]
 Rgb = tuple[int, int, int]
 
-# Fonts with Chinese first, then any with Latin letters; OpenCV's own letters are ASCII only.
-_FONTS = (
-    "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",  # Debian, Ubuntu
-    "/usr/share/fonts/noto-cjk/NotoSansCJK-Regular.ttc",  # Arch
-    "/usr/share/fonts/google-noto-cjk/NotoSansCJK-Regular.ttc",  # openSUSE, older Fedora
-    "/usr/share/fonts/google-noto-sans-cjk-vf-fonts/NotoSansCJK-VF.ttc",  # Fedora
-    "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc",
-    "/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc",
-    "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf",
-    "/System/Library/Fonts/PingFang.ttc",
-    "/System/Library/Fonts/Hiragino Sans GB.ttc",
-    "/System/Library/Fonts/STHeiti Light.ttc",
-    "C:/Windows/Fonts/msyh.ttc",
-    "C:/Windows/Fonts/msyh.ttf",
-    "C:/Windows/Fonts/simhei.ttf",
-    "C:/Windows/Fonts/simsun.ttc",
-    "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
-    "C:/Windows/Fonts/arial.ttf",
-)
 _FRACTION_BITS = 4  # OpenCV draws at sixteenths of a pixel
 _BRIGHT = 140.0  # on a lighter label the letters are black
 
@@ -155,20 +135,10 @@ def _letters(words: str, size: int) -> Pixels:
     """Return how much of each pixel the letters cover, (h, w) 0-255, with a margin around."""
     from PIL import Image, ImageDraw
 
-    font = _font(size)
+    font = font_for(words, size)
     left, top, right, bottom = font.getbbox(words, anchor="ls")
     ascent, descent = max(-top, round(size * 0.9)), max(bottom, round(size * 0.25))
     margin = max(2, size // 6)
     plate = Image.new("L", (int(right - left) + 2 * margin, int(ascent + descent) + margin))
     ImageDraw.Draw(plate).text((margin - left, ascent + margin // 2), words, fill=255, font=font, anchor="ls")
     return np.asarray(plate)
-
-
-@lru_cache(maxsize=16)
-def _font(size: int) -> Any:
-    from PIL import ImageFont
-
-    for path in _FONTS:
-        if Path(path).is_file():
-            return ImageFont.truetype(path, size)
-    return ImageFont.load_default(size)  # Latin letters only; others are drawn as boxes

@@ -19,6 +19,7 @@ from typing import Any, BinaryIO, Literal, get_args
 from engine.errors import UserError, text
 from engine.events import Event, Operation, Progress
 from engine.files import write_atomically
+from engine.inference.fonts import unwritable
 from engine.inference.frames import FrameSkipped, Source
 from engine.inference.predictions import Prediction, mend_lines, read_lines
 from engine.inference.session import Session
@@ -73,6 +74,8 @@ def predict_to_folder(
             source = source.outside(out).without({line["image"] for line in lines})
         try:
             with _drawings(out, save, source, opacity, labels) as sinks, _journal(out / JOURNAL) as journal:
+                if sinks and labels and (notice := unwritable(category.name for category in session.info.categories)):
+                    yield notice
                 for event in _events(run_stream(session, source, min_score), len(lines), source):
                     if isinstance(event, FrameResult):
                         for sink in sinks:

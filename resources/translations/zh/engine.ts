@@ -323,5 +323,8 @@
     <message><source>Write camera:0 for the first camera.</source><translation>第一个摄像头请写 camera:0。</translation></message>
     <message><source>The pictures of this run are gone from the project.</source><translation>这次训练用的图片已经不在项目里了。</translation></message>
     <message><source>{count} pictures are gone from the project; it goes on without them.</source><translation>有 {count} 张图片已经不在项目里，将不用它们继续。</translation></message>
+    <message><source>No font on this computer can write {words} in saved pictures.</source><translation>这台电脑上没有能在保存的图片里写出 {words} 的字体。</translation></message>
+    <message><source>Install one, for example with: sudo apt install fonts-noto-cjk</source><translation>请安装一种，例如：sudo apt install fonts-noto-cjk</translation></message>
+    <message><source>Install a font with these letters, for example Noto Sans CJK.</source><translation>请安装含有这些字的字体，例如 Noto Sans CJK。</translation></message>
 </context>
 </TS>
