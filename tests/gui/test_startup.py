@@ -1,4 +1,4 @@
-"""How fast and how light the window starts; each in a process of its own."""
+"""How light the window starts; each in a process of its own."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 HEAVY = ("torch", "torchvision", "timm", "pyqtgraph", "onnxruntime", "cv2", "scipy", "pydantic", "pandas", "matplotlib")
 
 START = """
-import json, sys, time
+import json, sys
 import psutil
 from gui import app
 
@@ -28,7 +28,6 @@ def report():
     window.grab()
     process = psutil.Process()
     print(json.dumps({
-        "seconds": time.time() - process.create_time(),
         "megabytes": process.memory_info().rss / 1e6,
         "modules": sorted({name.partition(".")[0] for name in sys.modules}),
         "visible": window.isVisible() and window.isEnabled(),
@@ -113,14 +112,12 @@ def _run(code: str, tmp_path: Path, timeout: float = 60, **variables: str) -> st
     return done.stdout
 
 
-def test_the_window_shows_within_a_second_and_without_anything_heavy(tmp_path: Path) -> None:
-    reports = [json.loads(_run(START, tmp_path, SEEDLING_NO_WARMUP="1")) for _ in range(3)]
-    assert all(report["visible"] for report in reports)
-    for report in reports:
-        heavy = [name for name in HEAVY if name in report["modules"]]
-        assert not heavy, f"imported before the window is shown: {heavy}"
-        assert report["megabytes"] < 250
-    assert min(report["seconds"] for report in reports) < 1.0, [report["seconds"] for report in reports]
+def test_the_window_shows_without_anything_heavy(tmp_path: Path) -> None:
+    report = json.loads(_run(START, tmp_path, SEEDLING_NO_WARMUP="1"))  # how fast: tests/bench/bench_start.py
+    assert report["visible"]
+    heavy = [name for name in HEAVY if name in report["modules"]]
+    assert not heavy, f"imported before the window is shown: {heavy}"
+    assert report["megabytes"] < 250
 
 
 def test_five_thousand_signals_survive(tmp_path: Path) -> None:
