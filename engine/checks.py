@@ -15,6 +15,7 @@ _FEW_PICTURES = 10  # of a category: fewer teach a network little, and a test on
 _UNEQUAL = 20  # times more pictures of the most frequent category than of the rarest
 _SMALL = 4.0  # square pixels: what has less area was a slip of the mouse
 _OUTSIDE = 1.0  # pixels over the edge that rounding explains
+PARTS = {"train": text("Training"), "val": text("Validation"), "test": text("Test")}  # as the window calls them
 _CHUNK = 2000  # pictures whose annotations are in memory at a time
 
 
@@ -121,8 +122,11 @@ def _leaks(facts: _Facts) -> Iterator[Problem]:
         yield Problem(
             "leak",
             leaking,
-            text("{count} pictures look the same as pictures in another split.", count=len(leaking)),
-            text("Assign the splits again: pictures that look the same are then kept together."),
+            text(
+                "{count} pictures look the same as pictures in another part, so the score will be too good.",
+                count=len(leaking),
+            ),
+            text("Divide the pictures again: those that look the same are then kept together."),
         )
     grouped = [record for record in facts.records if record.group and record.split]
     straddling = _in_several_splits(grouped, [record.group for record in grouped])
@@ -131,8 +135,8 @@ def _leaks(facts: _Facts) -> Iterator[Problem]:
         yield Problem(
             "straddling",
             straddling,
-            text("{count} groups have pictures in more than one split.", count=count),
-            text("Assign the splits again: groups are then kept together."),
+            text("{count} groups have pictures in more than one part, so the score will be too good.", count=count),
+            text("Divide the pictures again: groups are then kept together."),
         )
 
 
@@ -158,8 +162,11 @@ def _splits(facts: _Facts) -> Iterator[Problem]:
         yield Problem(
             "no_splits",
             unassigned,
-            text("{count} labeled pictures are in no split and will not be used.", count=len(unassigned)),
-            text("Assign splits."),
+            text(
+                "{count} labeled pictures are not divided yet: a training divides them itself, or learns from them.",
+                count=len(unassigned),
+            ),
+            text("Divide the pictures, so that every training is tested on the same ones."),
         )
     if len(unassigned) == len(done):
         return
@@ -168,8 +175,8 @@ def _splits(facts: _Facts) -> Iterator[Problem]:
             yield Problem(
                 "empty_split",
                 (),
-                text("The split {split} has no labeled pictures.", split=split),
-                text("Label more pictures, then assign the splits again."),
+                text("{part} has no labeled pictures.", part=PARTS[split]),
+                text("Label more pictures, then divide them again."),
             )
             continue
         for category in facts.categories:
@@ -177,8 +184,8 @@ def _splits(facts: _Facts) -> Iterator[Problem]:
                 yield Problem(
                     "absent",
                     (),
-                    text("The split {split} has no picture with {category}.", split=split, category=category.name),
-                    text("Label more pictures with it, then assign the splits again."),
+                    text("{part} has no picture with {category}.", part=PARTS[split], category=category.name),
+                    text("Label more pictures with it, then divide them again."),
                 )
 
 

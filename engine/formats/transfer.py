@@ -183,6 +183,11 @@ def export_from(project: Project, path: str | Path, format: str) -> Operation[Ex
         yield Notice(loss)
     with staged(target) as folder:
         written = yield from WRITABLE[format].write(collection, folder)
+        if not written.annotations and any(annotations for _, annotations in collection.labeled()):
+            raise UserError(
+                text("Nothing that is labeled here can be written as {format}.", format=WRITABLE[format].TITLE),
+                losses[0] if losses else "",
+            )
     return ExportReport(target, written.images, written.annotations, losses, written.skipped)
 
 

@@ -34,6 +34,7 @@ from engine.formats.yolo_write import losses, write
 NAME = "yolo"
 TITLE = "YOLO"
 SOURCE = "import:yolo"
+_LOOKED_AT = 9  # label files
 _SLACK = 1e-6  # what rounding of the fractions may reach beyond the picture without a word
 _OTHER_TEXTS = {"readme.txt", "license.txt", "notes.txt", "requirements.txt"}
 
@@ -46,9 +47,11 @@ def detect(path: Path) -> bool:
         return path.suffix.casefold() in (".yaml", ".yml") and is_yaml_config(path)
     if find_yaml(path) is not None:
         return True
-    labels = list(islice(_some_labels(path), 5))
-    told = find_names(path) is not None or any(file.stat().st_size for file in labels)  # empty files alone say nothing
-    return bool(labels) and told and all(_looks_like_labels(file) for file in labels)
+    labels = list(islice(_some_labels(path), _LOOKED_AT))
+    good = [file for file in labels if _looks_like_labels(file)]
+    if find_names(path) is not None:
+        return bool(good)  # broken files are told one by one when they are read
+    return any(file.stat().st_size for file in good) and 2 * len(good) > len(labels)  # empty files alone say nothing
 
 
 def read(path: Path, options: ReadOptions) -> Operation[Dataset]:

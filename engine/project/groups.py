@@ -13,6 +13,25 @@ from engine.errors import Text, UserError, text
 
 _SEPARATORS = re.compile(r"[_\-\s.,;+()\[\]]+")
 _MOST_PARTS = 8
+_NOT_GROUPS = frozenset(  # what a split or a data set is called, not what a picture comes from
+    [
+        "train",
+        "training",
+        "val",
+        "valid",
+        "validation",
+        "dev",
+        "test",
+        "testing",
+        "images",
+        "image",
+        "img",
+        "pictures",
+        "jpegimages",
+        "labels",
+        "masks",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +112,8 @@ def propose_groups(paths: Sequence[Path | str]) -> list[GroupProposal]:
 
 def _makes_sense(sizes: Counter[str], pictures: int) -> bool:
     grouped = sum(sizes.values())
+    if {name.casefold() for name in sizes} <= _NOT_GROUPS:
+        return False
     return len(sizes) >= 2 and grouped >= 0.9 * pictures and statistics.median(sizes.values()) >= 2
 
 

@@ -119,7 +119,7 @@ def _read(path: Path) -> Holder | None:
 
 def _is_stale(path: Path, holder: Holder) -> bool:
     if holder.is_here:
-        if not psutil.pid_exists(holder.pid):
+        if _has_ended(holder.pid):
             return True
         # Another process may have the number by now, e.g. after a restart. A start time alone does not prove it (it
         # moves when the clock is set), silence does.
@@ -158,6 +158,16 @@ def _start_of(pid: int) -> float:
         return psutil.Process(pid).create_time()
     except psutil.Error:
         return 0.0
+
+
+def _has_ended(pid: int) -> bool:
+    """Whether a process of this computer is gone, or is dead and only waits for its parent to notice."""
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+    except psutil.AccessDenied:  # another user's
+        return False
 
 
 def _user() -> str:

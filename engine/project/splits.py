@@ -69,7 +69,7 @@ def assign(project: Project, fractions: Sequence[float], seed: int, *, keep: boo
     deal(units, shares, seed)
     _fill_empty(units, shares)
     yield Progress(2, 3, text("Dividing the pictures"))
-    with project.edit(text("Assign splits")) as edit:
+    with project.edit(text("Divide pictures")) as edit:
         for place, split in enumerate(SPLITS):
             edit.set_split([records[n].id for unit in units if unit.split == place for n in unit.images], split)
     sizes = Counter(alike)

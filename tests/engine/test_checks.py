@@ -109,8 +109,8 @@ def test_rare_unequal_and_absent_categories_are_named(project: Project) -> None:
     said = {problem.kind: problem.what for problem in problems}
     assert said["few"] == "Only 1 pictures have rare."
     assert said["unequal"] == "common is in 25 pictures, rare in 1 only."
-    assert said["absent"] == "The split val has no picture with rare."
-    assert said["empty_split"] == "The split test has no labeled pictures."
-    assert said["no_splits"] == "5 labeled pictures are in no split and will not be used."
+    assert said["absent"] == "Validation has no picture with rare."
+    assert said["empty_split"] == "Test has no labeled pictures."
+    assert said["no_splits"].startswith("5 labeled pictures are not divided yet")
     assert said["unused"] == f"No labeled picture has {never.name}."
     assert said["todo"] == "5 pictures are not labeled yet."

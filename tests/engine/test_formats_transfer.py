@@ -221,6 +221,14 @@ def test_an_export_never_writes_over_anything(project: Project, tmp_path: Path) 
         run(transfer.export_from(project, kept, "coco"))
 
 
+def test_a_format_that_can_hold_none_of_the_labels_is_refused(project: Project, tmp_path: Path) -> None:
+    run(transfer.import_into(project, coco_file(tmp_path / "in", [[1, 2, 10, 12]])))
+    with pytest.raises(UserError, match="Nothing that is labeled here can be written") as raised:
+        run(transfer.export_from(project, tmp_path / "out", "folders"))
+    assert raised.value.hint == transfer.loss_report(project, "folders")[0]
+    assert not list(tmp_path.glob("*out*"))
+
+
 def test_a_cancelled_export_leaves_nothing(project: Project, tmp_path: Path) -> None:
     filled(project, tmp_path / "in")
     operation = transfer.export_from(project, tmp_path / "out", "yolo")

@@ -242,3 +242,13 @@ def test_rotated_boxes_become_their_corners(tmp_path: Path) -> None:
     found = kit.round_trip(yolo, tmp_path, [[Annotation(kit.CATEGORIES[0], RotatedBox(20, 15, 10, 4, 90))]])
     (back,) = found["p0.png"].annotations
     assert kit.near(back.geometry, Polygon.of([[22, 10], [22, 20], [18, 20], [18, 10]]))
+
+
+def test_a_few_broken_files_do_not_hide_a_data_set(tmp_path: Path) -> None:
+    labels = {f"p{n}": CENTRE if n % 2 else "leaf 0.5 nonsense" for n in range(5)}
+    assert yolo.detect(folder(tmp_path / "named", labels))
+    assert not yolo.detect(folder(tmp_path / "none", {"a": "some words"}))
+    (tmp_path / "named" / "classes.txt").unlink()
+    assert not yolo.detect(tmp_path / "named")  # two of five, and nobody says what it is
+    (tmp_path / "named" / "labels" / "p0.txt").write_text(CENTRE)
+    assert yolo.detect(tmp_path / "named")

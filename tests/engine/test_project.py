@@ -334,3 +334,14 @@ def test_many_threads_write_one_after_the_other(project: Project) -> None:
         thread.join(30)
     assert len(project.annotations(image)) == 40
     assert project.image(image).annotations == 40
+
+
+def test_kinds_of_geometry_are_counted_without_drafts(project: Project) -> None:
+    ids = insert_images(project, 2)
+    with project.edit("Label") as edit:
+        leaf = edit.add_category("leaf")
+        edit.add(ids[0], Annotation(leaf, WholeImage()))
+        edit.add_many((ids[1], Annotation(leaf, Box(n, 0, n + 5, 5))) for n in range(3))
+    assert project.geometry_counts() == {WholeImage: 1, Box: 3}
+    project.undo()
+    assert project.geometry_counts() == {}

@@ -75,6 +75,16 @@ def test_the_lock_of_a_process_that_ended_is_taken_over(folder: Path) -> None:
     assert not (folder / "project.lock").exists()
 
 
+@pytest.mark.skipif(not hasattr(os, "waitid"), reason="only POSIX keeps the dead in its list")
+def test_a_dead_process_that_its_parent_has_not_noticed_holds_nothing(folder: Path) -> None:
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    os.waitid(os.P_PID, dead.pid, os.WEXITED | os.WNOWAIT)  # ended, and still in the list of processes
+    leave_lock(folder, pid=dead.pid)
+    with Project.open(folder) as project:
+        assert not project.read_only
+    dead.wait()
+
+
 def test_a_process_that_got_the_number_of_one_that_ended_does_not_hold_its_lock(folder: Path) -> None:
     age(leave_lock(folder), 100)  # our own number, but not our start, and silent for more than three beats
     with Project.open(folder) as project:

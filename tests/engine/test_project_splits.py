@@ -70,7 +70,7 @@ def test_the_seed_alone_decides(project: Project) -> None:
     first = splits(1)
     assert splits(2) != first
     assert splits(1) == first
-    assert project.undo() == "Assign splits"
+    assert project.undo() == "Divide pictures"
 
 
 def test_groups_and_pictures_that_look_the_same_are_never_torn(project: Project) -> None:
@@ -212,6 +212,8 @@ def test_sensible_groups_are_proposed_and_set(project: Project) -> None:
     assert proposal.rule == GroupRule(folder=1)
     assert proposal.title == "The folder of the picture, e.g. day0"
     assert proposal.largest[0] == ("day0", 10)
+    split = [f"/data/{part}/{part}{n}.jpg" for part in ("Train", "val", "test") for n in range(10)]
+    assert propose_groups(split) == []  # the folders of a data set say nothing of what belongs together
     insert_images(project, 12)
     assert project.set_groups_by(GroupRule(pattern=r"plant(\d\d)")) == 2
     assert project.group_sizes() == {"00": 10, "01": 2}

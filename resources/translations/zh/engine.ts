@@ -16,14 +16,14 @@
     <message><source>Copy the files again from where they came from, or remove the pictures from the project.</source><translation>请从原来的地方重新复制这些文件，或者把图片从项目中移除。</translation></message>
     <message><source>The files of {count} pictures are not where they were.</source><translation>{count} 张图片的文件不在原来的位置了。</translation></message>
     <message><source>Connect the drive they are on, or choose the folder where they are now.</source><translation>请连接存放它们的硬盘，或者选择它们现在所在的文件夹。</translation></message>
-    <message><source>{count} pictures look the same as pictures in another split.</source><translation>{count} 张图片与另一个划分中的图片看起来一样。</translation></message>
-    <message><source>Assign the splits again: pictures that look the same are then kept together.</source><translation>请重新划分：看起来一样的图片会放在一起。</translation></message>
-    <message><source>{count} groups have pictures in more than one split.</source><translation>{count} 个分组的图片分散在多个划分里。</translation></message>
-    <message><source>Assign the splits again: groups are then kept together.</source><translation>请重新划分：同组的图片会放在一起。</translation></message>
+    <message><source>{count} pictures look the same as pictures in another part, so the score will be too good.</source><translation>{count} 张图片与另一部分中的图片看起来一样，得分会虚高。</translation></message>
+    <message><source>Divide the pictures again: those that look the same are then kept together.</source><translation>请重新划分：看起来一样的图片会放在一起。</translation></message>
+    <message><source>{count} groups have pictures in more than one part, so the score will be too good.</source><translation>{count} 个分组的图片分散在多个部分里，得分会虚高。</translation></message>
+    <message><source>Divide the pictures again: groups are then kept together.</source><translation>请重新划分：同组的图片会放在一起。</translation></message>
     <message><source>No picture is labeled yet.</source><translation>还没有标注任何图片。</translation></message>
     <message><source>Label some pictures: twenty of each category are a good start.</source><translation>先标注一些图片：每个类别二十张是个不错的开始。</translation></message>
-    <message><source>{count} labeled pictures are in no split and will not be used.</source><translation>{count} 张已标注的图片没有划分，不会被使用。</translation></message>
-    <message><source>Assign splits.</source><translation>请进行划分。</translation></message>
+    <message><source>{count} labeled pictures are not divided yet: a training divides them itself, or learns from them.</source><translation>{count} 张已标注的图片还没有划分：训练时会自动划分，或直接用来学习。</translation></message>
+    <message><source>Divide the pictures, so that every training is tested on the same ones.</source><translation>请划分图片，让每次训练都用同样的图片来测试。</translation></message>
     <message><source>No groups are set, although the pictures seem to belong together in {count}.</source><translation>还没有设置分组，但这些图片似乎可以归为 {count} 组。</translation></message>
     <message><source>Set groups, so that the test is not easier than reality. Perhaps by: {rule}</source><translation>请设置分组，否则测试会比实际情况容易。也许可以按：{rule}</translation></message>
     <message><source>{count} pictures have annotations that reach over their edge.</source><translation>{count} 张图片的标注超出了图片边缘。</translation></message>
@@ -38,14 +38,14 @@
     <message><source>Accept, mend or delete them; until then they are not learned from.</source><translation>请接受、修改或删除它们；在此之前网络不会学习这些内容。</translation></message>
     <message><source>{count} pictures are not labeled yet.</source><translation>{count} 张图片还没有标注。</translation></message>
     <message><source>Label them, or mark those as empty in which there is nothing to find.</source><translation>请标注它们；图中确实没有目标的，请标为“空”。</translation></message>
-    <message><source>The split {split} has no labeled pictures.</source><translation>划分 {split} 里没有已标注的图片。</translation></message>
-    <message><source>Label more pictures, then assign the splits again.</source><translation>请多标注一些图片，然后重新划分。</translation></message>
+    <message><source>{part} has no labeled pictures.</source><translation>“{part}”部分里没有已标注的图片。</translation></message>
+    <message><source>Label more pictures, then divide them again.</source><translation>请多标注一些图片，然后重新划分。</translation></message>
     <message><source>Only {count} pictures have {category}.</source><translation>只有 {count} 张图片中有 {category}。</translation></message>
     <message><source>Label more pictures with it; twenty are a start, a hundred are good.</source><translation>请多标注一些含有它的图片；二十张算起步，一百张就不错了。</translation></message>
     <message><source>{often} is in {many} pictures, {rare} in {few} only.</source><translation>{often} 出现在 {many} 张图片中，{rare} 只出现在 {few} 张中。</translation></message>
     <message><source>Label more pictures of the rare category, and look at its own score, not only at the mean.</source><translation>请多标注一些少见类别的图片；评估时也要看它自己的得分，不要只看平均值。</translation></message>
-    <message><source>The split {split} has no picture with {category}.</source><translation>划分 {split} 里没有含 {category} 的图片。</translation></message>
-    <message><source>Label more pictures with it, then assign the splits again.</source><translation>请多标注一些含有它的图片，然后重新划分。</translation></message>
+    <message><source>{part} has no picture with {category}.</source><translation>“{part}”部分里没有含 {category} 的图片。</translation></message>
+    <message><source>Label more pictures with it, then divide them again.</source><translation>请多标注一些含有它的图片，然后重新划分。</translation></message>
     <message><source>Copy it again from where it came from, or leave it out.</source><translation>请从原来的地方重新复制，或者不用这张。</translation></message>
     <message><source>Open it in another program and save it as PNG, TIFF or JPEG.</source><translation>请用别的程序打开，另存为 PNG、TIFF 或 JPEG。</translation></message>
     <message><source>{name} is not a picture that can be read here.</source><translation>{name} 不是这里能读取的图片。</translation></message>
@@ -188,7 +188,7 @@
     <message><source>Choose the folder that holds the file {name}.</source><translation>请选择含有文件 {name} 的文件夹。</translation></message>
     <message><source>Looking for pictures that look the same</source><translation>正在查找看起来一样的图片</translation></message>
     <message><source>Dividing the pictures</source><translation>正在划分图片</translation></message>
-    <message><source>Assign splits</source><translation>划分图片</translation></message>
+    <message><source>Divide pictures</source><translation>划分图片</translation></message>
     <message><source>The shares of train, val and test must be three numbers that add up to 1.</source><translation>训练、验证、测试的比例必须是三个相加等于 1 的数。</translation></message>
     <message><source>Usual are 0.7, 0.15 and 0.15.</source><translation>常用的是 0.7、0.15 和 0.15。</translation></message>
     <message><source>Most pictures look so similar that near-duplicates cannot be told apart; they were not looked for.</source><translation>大多数图片彼此太像，无法分辨近似重复的图片，因此没有查找。</translation></message>
@@ -323,6 +323,7 @@
     <message><source>Write camera:0 for the first camera.</source><translation>第一个摄像头请写 camera:0。</translation></message>
     <message><source>The pictures of this run are gone from the project.</source><translation>这次训练用的图片已经不在项目里了。</translation></message>
     <message><source>{count} pictures are gone from the project; it goes on without them.</source><translation>有 {count} 张图片已经不在项目里，将不用它们继续。</translation></message>
+    <message><source>Nothing that is labeled here can be written as {format}.</source><translation>这里的标注都无法写成 {format} 格式。</translation></message>
     <message><source>No font on this computer can write {words} in saved pictures.</source><translation>这台电脑上没有能在保存的图片里写出 {words} 的字体。</translation></message>
     <message><source>Install one, for example with: sudo apt install fonts-noto-cjk</source><translation>请安装一种，例如：sudo apt install fonts-noto-cjk</translation></message>
     <message><source>Install a font with these letters, for example Noto Sans CJK.</source><translation>请安装含有这些字的字体，例如 Noto Sans CJK。</translation></message>
