@@ -32,7 +32,7 @@ class Projects(QObject):
 
     changed = Signal(object)  # Project | None: another one is open, or none
     edited = Signal()  # something outside a tab has changed the open project
-    undone = Signal()
+    stepped = Signal(int)  # the one picture that was changed by an undo or a redo
 
     def __init__(self, window: QWidget, shell: Shell) -> None:
         super().__init__(window)
@@ -207,15 +207,18 @@ class Projects(QObject):
         self._stepping = True
         back = self._steps.popleft()
         job = self._shell.jobs.start(_undo(self.project, back), text("Undo") if back else text("Redo"), quiet=True)
-        job.finished.connect(lambda label: self._stepped(label, back))
+        job.finished.connect(lambda step: self._stepped(step, back))
         job.failed.connect(self._shell.show_error)
         job.ended.connect(self._next_step)
 
-    def _stepped(self, label: Text | None, back: bool) -> None:
+    def _stepped(self, step: tuple[Text | None, int | None], back: bool) -> None:
+        label, picture = step
         if label is None:
             self._shell.send_status(tr("Nothing to undo") if back else tr("Nothing to bring back"))
             return
         self.edited.emit()
+        if picture is not None:
+            self.stepped.emit(picture)
         words = tr("Undone: {what}", what=say(label)) if back else tr("Done again: {what}", what=say(label))
         self._shell.send_status(words)
 
@@ -260,9 +263,10 @@ def _create(folder: Path, name: str) -> Operation[Project]:
     return Project.create(folder, name)
 
 
-def _undo(project: Project, back: bool) -> Operation[Text | None]:
+def _undo(project: Project, back: bool) -> Operation[tuple[Text | None, int | None]]:
     yield Progress(0, 0)
-    return project.undo() if back else project.redo()
+    picture = project.picture_of_step(back=back)
+    return (project.undo() if back else project.redo()), picture
 
 
 def _import_new(folder: Path, name: str, paths: list[Path]) -> Operation[tuple[Project, Brought]]:

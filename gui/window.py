@@ -83,6 +83,7 @@ class Window(QMainWindow):
         self.bar.language_pressed.connect(self.switch_language)
         self.projects.changed.connect(self._show_project)
         self.projects.edited.connect(self.tabs.refresh)
+        self.projects.stepped.connect(self._show_step)
         self.tabs.shown.connect(self._tab_shown)
         self.jobs.unhandled.connect(self.show_error)
         self.crashes.user_error.connect(self.show_error)
@@ -126,6 +127,12 @@ class Window(QMainWindow):
         tab = self.show_tab("run")
         if tab is not None:
             tab.choose_run(run)  # type: ignore[attr-defined]
+
+    def _show_step(self, image_id: int) -> None:
+        """Show what an undo or a redo changed, so that it is seen."""
+        tab = self.tabs.current
+        if tab is not None and hasattr(tab, "show_step"):
+            tab.show_step(image_id)
 
     def open_image(self, image_id: int) -> None:
         """Show the Data tab with this image."""

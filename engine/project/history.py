@@ -51,6 +51,17 @@ def next_redo(db: sqlite3.Connection) -> tuple[int, Text] | None:
     return _labeled(db.execute("SELECT id, label, label_values FROM edits WHERE undone ORDER BY id LIMIT 1"))
 
 
+def picture_of(db: sqlite3.Connection, edit: int) -> int | None:
+    """Return the one picture that `edit` changed, None where it changed none or several."""
+    sql = (
+        "SELECT image FROM past_annotations WHERE edit = :edit AND image IS NOT NULL "
+        "UNION SELECT a.image FROM past_annotations p JOIN annotations a ON a.id = p.id WHERE p.edit = :edit "
+        "UNION SELECT id FROM past_images WHERE edit = :edit LIMIT 2"
+    )
+    found = db.execute(sql, {"edit": edit}).fetchall()
+    return int(found[0][0]) if len(found) == 1 else None
+
+
 def swap(db: sqlite3.Connection, edit: int, *, undone: bool) -> None:
     """Exchange the rows that `edit` touched with what they were on the other side of it."""
     for table, columns in RECORDED.items():

@@ -292,6 +292,12 @@ class Project:
         """Bring back what was undone last; return its label, None when there is none."""
         return self._step(back=False)
 
+    def picture_of_step(self, *, back: bool) -> int | None:
+        """Return the one picture that the next undo (`back`) or redo changes, None where it is none or several."""
+        with self._db.read() as db:
+            found = history.next_undo(db) if back else history.next_redo(db)
+            return history.picture_of(db, found[0]) if found else None
+
     @property
     def can_undo(self) -> Text | None:
         """The label of what `undo` would take back, None when there is nothing."""

@@ -96,6 +96,12 @@ class DataTab(Tab):
             place = self.gallery.pictures.place_of(image_id)
         self.gallery.go_to(place)
 
+    def show_step(self, image_id: int) -> None:
+        """Bring the picture that an undo or a redo changed to the front, unless the filters hide it."""
+        place = self.gallery.pictures.place_of(image_id)
+        if place >= 0 and image_id != self.gallery.current_id:
+            self.gallery.go_to(place)
+
     def ask_add(self) -> None:
         """Ask which pictures to add."""
         adding.ask(self, self.shell)

@@ -13,6 +13,23 @@ from engine.project import Project
 from tests.engine.test_project import boxed, insert_images
 
 
+def test_an_edit_of_one_picture_names_it(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "p") as project:
+        ids = insert_images(project, 3)
+        with project.edit("Start") as edit:
+            leaf = edit.add_category("leaf")
+        assert project.picture_of_step(back=True) is None  # a category is in no picture
+        with project.edit("Draw") as edit:
+            edit.add(ids[1], boxed(leaf, None))
+        assert project.picture_of_step(back=True) == ids[1]
+        assert project.picture_of_step(back=False) is None
+        project.undo()
+        assert project.picture_of_step(back=False) == ids[1]
+        with project.edit("Divide") as edit:
+            edit.set_split(ids, "train")
+        assert project.picture_of_step(back=True) is None
+
+
 class History(RuleBasedStateMachine):
     """Any edits, undone and redone in any order, against a list of what the project looked like after each."""
 

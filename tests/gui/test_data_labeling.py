@@ -88,6 +88,19 @@ def test_undo_and_redo_by_all_their_keys(hands: Hands) -> None:
         assert len(hands.annotations) == left
 
 
+def test_undo_and_redo_show_the_picture_that_they_change(hands: Hands) -> None:
+    hands.key(K.Key_R)
+    hands.drag((20, 20), (60, 50), (100, 80))
+    hands.step(K.Key_D)
+    hands.step(K.Key_D)
+    assert hands.record.name == "c.png"
+    for key, left in ((K.Key_Z, 0), (K.Key_Y, 1)):
+        hands.key(key, CTRL)
+        hands.until(lambda: hands.record.name == "a.png")
+        hands.until(lambda n=left: len(hands.tab.editor.annotations) == n)
+        hands.step(K.Key_D)
+
+
 def test_undo_goes_on_after_closing(folder: Path, tmp_path: Path, qtbot: QtBot, dressed: QApplication) -> None:
     with window_at(folder, tmp_path / "config", qtbot) as hands:
         hands.key(K.Key_R)
