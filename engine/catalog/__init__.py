@@ -14,7 +14,11 @@ from engine.errors import UserError, text
 
 __all__ = ["ROWS", "Architecture", "Option", "Paper", "Provider", "Recipe", "TaskName", "get", "rows"]
 
-ROWS: tuple[Architecture, ...] = (*classification.ROWS, *detection.ROWS, *segmentation.ROWS)
+ROWS: tuple[Architecture, ...] = tuple(
+    row
+    for of_task in (classification.ROWS, detection.ROWS, segmentation.ROWS)
+    for row in sorted(of_task, key=lambda row: row.year)
+)
 
 
 def rows(task: str | None = None) -> tuple[Architecture, ...]:
@@ -30,5 +34,7 @@ def get(key: str) -> Architecture:
     near = difflib.get_close_matches(key.lower(), keys, n=3, cutoff=0.4)
     raise UserError(
         text("There is no network called {name}.", name=key),
-        text("Try one of: {names}.", names=", ".join(near or keys)),
+        text("Try one of: {names}.", names=", ".join(near))
+        if near
+        else text("All of them are listed by: python3 main.py models"),
     )

@@ -323,6 +323,7 @@
     <message><source>Write camera:0 for the first camera.</source><translation>第一个摄像头请写 camera:0。</translation></message>
     <message><source>The pictures of this run are gone from the project.</source><translation>这次训练用的图片已经不在项目里了。</translation></message>
     <message><source>{count} pictures are gone from the project; it goes on without them.</source><translation>有 {count} 张图片已经不在项目里，将不用它们继续。</translation></message>
+    <message><source>All of them are listed by: python3 main.py models</source><translation>用这个命令列出全部网络：python3 main.py models</translation></message>
     <message><source>Nothing that is labeled here can be written as {format}.</source><translation>这里的标注都无法写成 {format} 格式。</translation></message>
     <message><source>No font on this computer can write {words} in saved pictures.</source><translation>这台电脑上没有能在保存的图片里写出 {words} 的字体。</translation></message>
     <message><source>Install one, for example with: sudo apt install fonts-noto-cjk</source><translation>请安装一种，例如：sudo apt install fonts-noto-cjk</translation></message>
