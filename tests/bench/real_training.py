@@ -86,6 +86,8 @@ def _report(trained: Run, result: TrainResult, reach: dict[str, float], spent: f
     sys.stdout.write(f"{trained.folder}\n{'what':28}{'reached':>10}{'reach':>10}{'ratio':>8}\n")
     for name, wanted in reach.items():
         sys.stdout.write(f"{name:28}{numbers[name]:10.4f}{wanted:10.4f}{numbers[name] / wanted:8.3f}\n")
+    for name in numbers if not reach else ():
+        sys.stdout.write(f"{name:28}{numbers[name]:10.4f}\n")
     median = seconds[len(seconds) // 2]
     sys.stdout.write(f"{median:.1f} s an epoch with validation, {spent / 60:.1f} min in all; {card['intervals']}\n")
     return all(numbers[name] >= wanted for name, wanted in reach.items())
