@@ -47,7 +47,7 @@ def load_pretrained(network: Network, architecture: Architecture, weights_file: 
             return Notice(
                 text("The pretrained weights cannot be downloaded here: training starts from scratch."),
                 text(
-                    'Download {url} elsewhere and choose the file under "Weights file", or copy it to {folder}.',
+                    'Download {url} elsewhere and choose the file under "Begin with", or copy it to {folder}.',
                     url=weights.url,
                     folder=str(Path(torch.hub.get_dir()) / "checkpoints"),
                 ),

@@ -50,7 +50,7 @@ def disk_error(path: Path, error: OSError) -> UserError:
     """Return what to tell the user when `path` cannot be written."""
     return UserError(
         text("{path} could not be written: {reason}.", path=path, reason=error.strerror or str(error)),
-        text("Free some space on the disk, or check that it is still connected; then press Resume."),
+        text('Free some space on the disk, or check that it is still connected; then press "Go on".'),
     )
 
 

@@ -135,7 +135,7 @@ def test_without_network_training_goes_on_from_scratch_with_a_hint(monkeypatch, 
     before = network.body.conv1.weight.clone()
     notice = load_pretrained(network, get("resnet18"))
     assert "from scratch" in notice.message
-    assert "https://download.pytorch.org/models/resnet18-f37072fd.pth" in notice.hint and "Weights file" in notice.hint
+    assert "https://download.pytorch.org/models/resnet18-f37072fd.pth" in notice.hint and '"Begin with"' in notice.hint
     assert torch.equal(network.body.conv1.weight, before)
 
 

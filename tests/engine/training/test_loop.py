@@ -165,8 +165,9 @@ def test_full_disk_is_a_sentence_and_the_last_good_checkpoint_stays(make_project
 
     with monkeypatch.context() as patch:
         patch.setattr("engine.training.run.os.fsync", full)
-        with pytest.raises(UserError, match="No space left on device"):
+        with pytest.raises(UserError, match="No space left on device") as caught:
             follow(operation)
+    assert caught.value.hint.endswith('then press "Go on".')
     assert (trained.folder / "last.ckpt").read_bytes() == before
     # The full disk did not take the word "failed" either; when this process is gone it will show as interrupted.
     state = json.loads((trained.folder / "status.json").read_text())
