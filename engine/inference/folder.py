@@ -60,9 +60,9 @@ def predict_to_folder(
     """Run the network on `source` and save the results in the folder `out`; give what `run_stream` gives.
 
     Pictures that an earlier, stopped run into the same folder has done are not done again, unless `resume` is False;
-    a video starts anew. `group` names the group of a picture for the summary (see SummarySink). A stopped work leaves
-    complete tables of what it did. Raises UserError when the folder holds results of other settings or cannot be
-    written to, and as `run_stream` does.
+    a video starts anew. `group` names the group of a picture for the summary (see SummarySink; `grouping_of` makes
+    one). A stopped work leaves complete tables of what it did. Raises UserError when the folder holds results of other
+    settings or cannot be written to, and as `run_stream` does.
     """
     out = Path(out)
     _check_choice(save, source)

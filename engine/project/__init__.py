@@ -2,7 +2,7 @@
 
 from engine.project.duplicates import near_duplicates
 from engine.project.edit import Edit
-from engine.project.groups import GroupProposal, GroupRule, group_from_name, propose_groups
+from engine.project.groups import GroupProposal, GroupRule, group_from_name, propose_groups, rule_behind
 from engine.project.records import (
     ALL,
     SPLITS,
@@ -37,4 +37,5 @@ __all__ = [
     "group_from_name",
     "near_duplicates",
     "propose_groups",
+    "rule_behind",
 ]

@@ -13,6 +13,8 @@ from engine.errors import Text, UserError, text
 
 _SEPARATORS = re.compile(r"[_\-\s.,;+()\[\]]+")
 _MOST_PARTS = 8
+_LOOKED_AT = 1000  # pictures that tell of a rule, however many there are
+_FOLLOW = 0.9  # a rule is one that at least so many pictures follow: a few are named by hand
 _NOT_GROUPS = frozenset(  # what a split or a data set is called, not what a picture comes from
     [
         "train",
@@ -93,14 +95,11 @@ def propose_groups(paths: Sequence[Path | str]) -> list[GroupProposal]:
     A rule makes sense when it finds a group for nearly every picture, at least two groups, and usually several
     pictures a group.
     """
-    rules = [GroupRule(folder=1), GroupRule(folder=2)]
     lengths = Counter(len(name_parts(Path(path).name)) for path in paths)
     shortest = min((length for length, count in lengths.items() if count >= 0.02 * len(paths)), default=0)
-    rules += [GroupRule(parts=tuple(range(count))) for count in range(1, min(shortest, _MOST_PARTS) + 1)]
-    rules += [GroupRule(parts=(place,)) for place in range(1, min(shortest, _MOST_PARTS))]
     found: list[GroupProposal] = []
     seen: set[tuple[int, ...]] = set()
-    for rule in rules:
+    for rule in _rules(min(shortest, _MOST_PARTS)):
         names = [rule.group_of(path) for path in paths]
         sizes = Counter(name for name in names if name)
         key = _division(names)
@@ -108,6 +107,25 @@ def propose_groups(paths: Sequence[Path | str]) -> list[GroupProposal]:
             seen.add(key)
             found.append(GroupProposal(rule, _title(rule, sizes), len(sizes), tuple(sizes.most_common(3))))
     return found
+
+
+def rule_behind(groups: Sequence[tuple[Path, str]]) -> GroupRule | None:
+    """Return the rule that the groups of these pictures (path, group) were read by, None when they follow none.
+
+    It is found rather than kept: what is typed, imported and undone changes the groups, too.
+    """
+    some = groups[:: max(1, len(groups) // _LOOKED_AT)]
+    for rule in _rules(_MOST_PARTS) if some else ():
+        if sum(rule.group_of(path) == group for path, group in some) >= _FOLLOW * len(some):
+            return rule
+    return None
+
+
+def _rules(parts: int) -> list[GroupRule]:
+    """Return folders, then beginnings of names of up to `parts` parts, then single parts."""
+    rules = [GroupRule(folder=1), GroupRule(folder=2)]
+    rules += [GroupRule(parts=tuple(range(count))) for count in range(1, parts + 1)]
+    return rules + [GroupRule(parts=(place,)) for place in range(1, parts)]
 
 
 def _makes_sense(sizes: Counter[str], pictures: int) -> bool:

@@ -16,10 +16,12 @@ from engine.errors import text
 from engine.events import Event, Notice, Operation, Progress
 from engine.inference.folder import Save, predict_to_folder
 from engine.inference.frames import Source
+from engine.inference.grouping import grouping_of
 from engine.inference.model_file import ModelInfo
 from engine.inference.session import Session
 from engine.inference.sources import open_source
 from engine.inference.stream import FrameResult, run_stream
+from engine.project import Project
 from gui.canvas.pyramid import Pyramid
 from gui.canvas.shapes import Shape, shapes_of
 from gui.jobs import JobHandle, JobRunner
@@ -57,13 +59,14 @@ def show(result: FrameResult) -> Shown:
 
 @dataclass(frozen=True, slots=True)
 class Saving:
-    """What is to be kept of a whole source, and where."""
+    """What is to be kept of a whole source, and where; `project` is the one whose groups the summary counts by."""
 
     folder: Path
     what: frozenset[Save]
     min_score: float
     opacity: float
     labels: bool
+    project: Project | None = None
 
 
 def play(model: Path, spec: Spec, saving: Saving | None = None) -> Operation[Any]:
@@ -83,6 +86,7 @@ def play(model: Path, spec: Spec, saving: Saving | None = None) -> Operation[Any
             min_score=saving.min_score,
             opacity=saving.opacity,
             labels=saving.labels,
+            group=grouping_of(saving.project, source) if saving.project is not None else None,
         )
     return (yield from _prepared(operation))
 

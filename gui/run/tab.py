@@ -396,4 +396,5 @@ class RunTab(Tab):
 
     def _save(self, folder: Path, what: frozenset) -> None:
         look = self.canvas.look
-        self._start(Saving(folder, what, max(self.certain.value, MIN_SCORE), look.opacity, look.labels))
+        certain = max(self.certain.value, MIN_SCORE)
+        self._start(Saving(folder, what, certain, look.opacity, look.labels, self._project))

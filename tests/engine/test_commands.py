@@ -16,7 +16,7 @@ import torch
 
 from engine import catalog, commands, commands_train, image
 from engine.events import run as run_operation
-from engine.project import Project
+from engine.project import GroupRule, Project
 from engine.training.events import EpochDone
 from engine.training.measure import Pace
 
@@ -354,6 +354,22 @@ def test_predict_on_one_picture_and_on_what_is_none(
     assert "笔记.txt" in failed_with_one_sentence(call("predict", trained.model, wrong, "--out", tmp_path / "w"))
     failed_with_one_sentence(call("predict", trained.model, tmp_path / "nowhere", "--out", tmp_path / "w", "--json"))
     assert not (tmp_path / "w").exists()
+
+
+def test_predict_counts_by_the_groups_of_a_project(
+    call: Call, trained: Trained, pictures: Path, tmp_path: Path
+) -> None:
+    with Project.create(tmp_path / "plates") as project:
+        run_operation(project.add_images(sorted((pictures / "test").rglob("*.png"))))
+        asked = ("predict", trained.model, pictures / "val", "--out", tmp_path / "out", "--groups", project.folder)
+        assert "plates" in failed_with_one_sentence(call(*asked))
+        assert not (tmp_path / "out").exists()
+        project.set_groups_by(GroupRule(parts=(0,)))  # "blue leaf val 0.png" -> blue
+        assert call(*asked).status == 0
+    rows = (tmp_path / "out" / "summary.csv").read_text(encoding="utf-8-sig").splitlines()[1:]
+    counted = {tuple(row.split(",")[:3]) for row in rows}
+    assert counted == {(group, name, "2") for group in ("blue", "红") for name in COLOURS}
+    assert "nowhere" in failed_with_one_sentence(call(*asked[:-1], tmp_path / "nowhere"))
 
 
 @pytest.mark.parametrize("verb", ["predict", "evaluate"])

@@ -14,7 +14,7 @@ from engine import image
 from engine.annotation import Annotation, WholeImage
 from engine.errors import UserError
 from engine.events import Notice, run
-from engine.project import GroupRule, Project, group_from_name, near_duplicates, propose_groups
+from engine.project import GroupRule, Project, group_from_name, near_duplicates, propose_groups, rule_behind
 from engine.project.splits import _Unit, deal
 from tests.engine.test_project import insert_images
 from tests.engine.test_project_images import follow
@@ -199,6 +199,20 @@ def test_groups_are_read_from_names_and_folders() -> None:
     assert GroupRule(folder=1).group_of("/data/plot 3/a.jpg") == "plot 3"
     assert GroupRule(folder=2).group_of("/data/plot 3/a.jpg") == "data"
     assert GroupRule(folder=9).group_of("/data/plot 3/a.jpg") is None
+
+
+@pytest.mark.parametrize(
+    "rule", [GroupRule(folder=1), GroupRule(folder=2), GroupRule(parts=(0,)), GroupRule(parts=(0, 1))], ids=str
+)
+def test_the_rule_behind_groups_is_found(rule: GroupRule) -> None:
+    paths = [Path(f"/data/day{n % 3}/row{n % 7}/plant{n // 6:02d}_cam{n % 2}_{n:04d}.jpg") for n in range(60)]
+    groups = [(path, rule.group_of(path) or "") for path in paths]
+    assert rule_behind(groups) == rule
+    groups[:5] = [(path, "typed by hand") for path in paths[:5]]
+    assert rule_behind(groups) == rule
+    groups[:7] = [(path, "typed by hand") for path in paths[:7]]  # 53 of 60 are fewer than nine in ten
+    assert rule_behind(groups) is None
+    assert rule_behind([]) is None
 
 
 def test_sensible_groups_are_proposed_and_set(project: Project) -> None:

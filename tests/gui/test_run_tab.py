@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from engine import image
-from engine.project import ImageQuery
+from engine.errors import text
+from engine.project import GroupRule, ImageQuery
 from gui.run.saving import SaveDialog
 from gui.run.tab import RunTab
 from tests.engine.inference.clips import camera, write_video
@@ -409,6 +410,34 @@ def test_saving_goes_on_while_one_looks_elsewhere(person: Person, folder: Path, 
     person.still()
     assert len({row["image"] for row in rows_of(tmp_path / "results" / "objects.csv")}) == 40
     assert "40 pictures are in results" in person.told  # in the tab that is in front
+
+
+def groups_of(folder: Path) -> dict[str, str]:
+    """Return the number of pictures of each group of a summary."""
+    return {row["group"]: row["images"] for row in rows_of(folder / "summary.csv")}
+
+
+def test_the_summary_counts_by_the_groups_of_the_project(person: Person, folder: Path, tmp_path: Path) -> None:
+    for number in range(COUNT):
+        (folder / f"{number:02}.png").rename(folder / f"plate{number // 4}_{number}.png")
+    person.run.sources.choose_path(folder)
+    save(person, tmp_path / "before")
+    person.still()
+    assert groups_of(tmp_path / "before") == {"": "6"}  # by folder, as long as nothing was divided
+    person.project.set_groups_by(GroupRule(parts=(0,)))
+    save(person, tmp_path / "after")
+    person.still()
+    assert groups_of(tmp_path / "after") == {"plate0": "4", "plate1": "2"}
+
+
+def test_a_picture_of_the_project_counts_in_the_group_that_was_typed(person: Person, tmp_path: Path) -> None:
+    first, second, *_ = ids = person.project.image_ids()
+    with person.project.edit(text("Change group")) as edit:
+        edit.set_group({first: "板 1", second: "板 2"})
+    person.run.sources.pictures.choose("all")
+    save(person, tmp_path / "results")
+    person.still()
+    assert groups_of(tmp_path / "results") == {"板 1": "1", "板 2": "1", "": str(len(ids) - 2)}
 
 
 def test_a_video_is_saved_with_its_drawings(person: Person, tmp_path: Path) -> None:
