@@ -1,0 +1,115 @@
+import copy
+
+import pytest
+import torch
+from torch import nn
+from torchvision.models import resnet18, resnet50
+
+from engine.models.layers.attention import Bam, Cbam, ChannelGate, SelfAttention, SpatialGate, attend
+
+PUBLISHED = {  # parameters for 1000 categories, counted in the authors' code; ECA as timm adapts its kernels
+    (resnet50, "se"): 28_088_024,
+    (resnet50, "cbam"): 28_089_624,
+    (resnet18, "cbam"): 11_779_392,
+    (resnet50, "bam"): 25_915_099,
+    (resnet18, "bam"): 11_712_503,
+    (resnet50, "eca"): 25_557_118,
+}
+
+
+def with_attention(builder, kind):
+    body = builder(weights=None)
+    blocks, stages = [], []
+    for number in range(1, 5):
+        for index, block in enumerate(getattr(body, f"layer{number}")):
+            norm = "bn3" if hasattr(block, "bn3") else "bn2"
+            channels = getattr(block, norm).num_features
+            blocks.append((f"layer{number}.{index}.{norm}", channels))
+        stages.append((f"layer{number}", channels))
+    attend(body, kind, blocks, stages)
+    return body
+
+
+@pytest.mark.parametrize(("builder", "kind"), PUBLISHED)
+def test_parameters_in_a_resnet_are_the_published_number(builder, kind):
+    with torch.device("meta"):
+        body = with_attention(builder, kind)
+    assert sum(parameter.numel() for parameter in body.parameters()) == PUBLISHED[builder, kind]
+
+
+@pytest.mark.parametrize("kind", ["se", "eca", "cbam", "bam", "self"])
+def test_names_of_the_backbone_stay_and_a_copy_answers_alike(kind):
+    body = with_attention(resnet18, kind).eval()
+    plain = resnet18(weights=None)
+    added = body.state_dict().keys() - plain.state_dict().keys()
+    assert plain.state_dict().keys() <= body.state_dict().keys()
+    assert added and all("attention" in name for name in added)
+    images = torch.rand(2, 3, 64, 64)
+    with torch.inference_mode():
+        answer = body(images)
+        assert torch.equal(copy.deepcopy(body)(images), answer)
+        plain.load_state_dict(body.state_dict(), strict=False)
+        assert not torch.allclose(plain.eval()(images), answer)  # attention takes part
+
+
+def zeroed(module):
+    for parameter in module.parameters():
+        nn.init.zeros_(parameter)
+    return module.eval()
+
+
+def test_gates_that_know_nothing_are_half_open():
+    maps = torch.rand(2, 32, 5, 7)
+    assert torch.allclose(zeroed(ChannelGate(32))(maps), maps / 2)
+    assert torch.allclose(zeroed(SpatialGate())(maps), maps / 2)
+    assert torch.allclose(zeroed(Cbam(32))(maps), maps / 4)
+    assert torch.allclose(zeroed(Bam(32))(maps), maps * 1.5)
+
+
+def test_cbam_looks_at_channels_first():
+    cbam, maps = Cbam(32).eval(), torch.rand(1, 32, 6, 6)
+    channel, place = cbam
+    assert torch.equal(cbam(maps), place(channel(maps)))
+    assert not torch.allclose(cbam(maps), channel(place(maps)))
+
+
+def test_the_channel_gate_by_hand():
+    gate = ChannelGate(16)  # one hidden neuron
+    first, _, second = gate.perceptron
+    nn.init.constant_(first.weight, 1.0)
+    nn.init.constant_(second.weight, 0.5)
+    nn.init.zeros_(first.bias)
+    nn.init.zeros_(second.bias)
+    maps = torch.zeros(1, 16, 2, 2)
+    maps[0, 0, 0, 0] = 4.0  # the means add up to 1, the maxima to 4
+    expected = torch.sigmoid(torch.tensor(0.5 * 1.0 + 0.5 * 4.0))
+    assert gate(maps)[0, 0, 0, 0].item() == pytest.approx(4.0 * float(expected))
+
+
+def test_bam_adds_its_branches_and_sees_nine_pixels_each_way():
+    bam = Bam(16)
+    assert [layer.dilation for layer in bam.place if isinstance(layer, nn.Conv2d)] == [(1, 1), (4, 4), (4, 4), (1, 1)]
+    bam.eval()
+    maps = torch.rand(1, 16, 24, 24)
+    gate = bam.channel(maps.mean((2, 3), keepdim=True)) + bam.place(maps)
+    assert torch.allclose(bam(maps), maps * (1 + gate.sigmoid()))
+
+
+def test_self_attention_equals_that_of_torch():
+    ours, maps = SelfAttention(128).eval(), torch.rand(2, 128, 3, 5)
+    theirs = nn.MultiheadAttention(128, ours.heads, batch_first=True).eval()
+    with torch.no_grad():
+        theirs.in_proj_weight.copy_(ours.queries_keys_values.weight[:, :, 0, 0])
+        theirs.in_proj_bias.copy_(ours.queries_keys_values.bias)
+        theirs.out_proj.weight.copy_(ours.merge.weight[:, :, 0, 0])
+        theirs.out_proj.bias.copy_(ours.merge.bias)
+        tokens = ours.normalize(maps).flatten(2).transpose(1, 2)  # (B, H * W, C)
+        expected = maps + theirs(tokens, tokens, tokens)[0].transpose(1, 2).reshape(maps.shape)
+        assert torch.allclose(ours(maps), expected, atol=1e-5)
+
+
+def test_no_attention_changes_nothing_and_a_strange_one_is_an_error():
+    body = with_attention(resnet18, "none")
+    assert body.state_dict().keys() == resnet18(weights=None).state_dict().keys()
+    with pytest.raises(KeyError, match="wings"):
+        with_attention(resnet18, "wings")
