@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from gui.i18n import mark
 from gui.widgets.banner import Banner
 from gui.widgets.layout import Columns
 
@@ -85,6 +86,7 @@ class Tab(QWidget):
     """
 
     NAME: ClassVar[str] = ""
+    DROP: ClassVar[str] = mark("Let go to bring these in. The files stay where they are.")  # while something is dragged
 
     def __init__(self, shell: Shell) -> None:
         super().__init__()
@@ -104,6 +106,10 @@ class Tab(QWidget):
 
     def refresh(self) -> None:
         """Something in the project has changed elsewhere; read again what is shown. Nothing by default."""
+
+    def take_dropped(self, paths: list[Path]) -> bool:
+        """Use what was dropped onto the window, and return whether it was of use; what is not is imported."""
+        return False
 
     def leave(self) -> None:
         """The tab goes to the back or the window closes: stop cameras and timers. Nothing by default."""

@@ -15,14 +15,14 @@ from gui.commands import Commands
 from gui.dialogs.crash import CrashReporter
 from gui.dialogs.leave import LeaveDialog
 from gui.finding import add_sources
-from gui.i18n import language
+from gui.i18n import bind, language
 from gui.icons import app_icon
 from gui.importing import open_folder
 from gui.jobs import JobRunner
 from gui.menus import Menus, next_language
 from gui.preferences import Preferences
 from gui.projects import Projects
-from gui.shell import Action
+from gui.shell import Action, Tab
 from gui.start import StartPage
 from gui.tabs import Tabs
 from gui.theme import set_kind, theme
@@ -54,7 +54,7 @@ class Window(QMainWindow):
         self.stack.addWidget(self.start)
         self.tabs = Tabs(self.stack, self)
         self.foot = JobBar(self.jobs)
-        self._drop_hint = _drop_hint(self)
+        self._drop_hint = _DropHint(self)
         self._closing = False
         self._leaving: LeaveDialog | None = None
         add_sources(self)
@@ -269,6 +269,7 @@ class Window(QMainWindow):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
+            self._drop_hint.say((self.tabs.current or Tab).DROP)
             self._drop_hint.setGeometry(self.rect().adjusted(24, 72, -24, -64))
             self._drop_hint.show()
             self._drop_hint.raise_()
@@ -281,7 +282,12 @@ class Window(QMainWindow):
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         event.acceptProposedAction()
         # After the drop has been answered: the file manager waits for it.
-        QTimer.singleShot(0, lambda: self.import_paths(paths))
+        QTimer.singleShot(0, lambda: self._take_dropped(paths))
+
+    def _take_dropped(self, paths: list[Path]) -> None:
+        """The tab in front comes first; what it has no use for is imported."""
+        if self.tabs.current is None or not self.tabs.current.take_dropped(paths):
+            self.import_paths(paths)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -311,13 +317,18 @@ class Window(QMainWindow):
         self._leaving = None
 
 
-def _drop_hint(parent: QWidget) -> QFrame:
-    frame = QFrame(parent)
-    set_kind(frame, "drop")
-    frame.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-    layout = QVBoxLayout(frame)
-    words = Label("Let go to bring these in. The files stay where they are.", kind="title")
-    words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    layout.addWidget(words)
-    frame.hide()
-    return frame
+class _DropHint(QFrame):
+    """Lies over the window while something is dragged, and says what will become of it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        set_kind(self, "drop")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._words = Label(kind="title")
+        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        QVBoxLayout(self).addWidget(self._words)
+        self.hide()
+
+    def say(self, literal: str) -> None:
+        """Show this sentence in the language in use."""
+        bind(self._words.setText, literal)

@@ -11,15 +11,12 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout
 
 from engine.errors import UserError, text
-from engine.events import Notice
-from engine.inference.folder import FolderReport
-from engine.inference.frames import FrameSkipped
 from engine.inference.stream import FrameResult
 from engine.project import Project
 from gui.commands import Command
-from gui.i18n import bind, mark, plural, say, tr
-from gui.importing import open_folder
+from gui.i18n import bind, mark, plural, tr
 from gui.run.choices import Offer, Spec, read_cameras, read_offer
+from gui.run.dropped import sort_dropped
 from gui.run.kept import Kept
 from gui.run.models import ModelPicker
 from gui.run.player import MIN_SCORE, Opened, Player, Saving, Shown
@@ -28,7 +25,8 @@ from gui.run.saving import SaveDialog
 from gui.run.source import SourcePicker
 from gui.run.stage import Stage, pressed_instead
 from gui.run.still import StillReel
-from gui.shell import Action, Shell, Tab
+from gui.run.tidings import Tidings
+from gui.shell import Shell, Tab
 from gui.widgets.buttons import Button, PrimaryButton
 from gui.widgets.inputs import CheckBox, LabeledSlider
 from gui.widgets.labels import Label
@@ -40,6 +38,7 @@ class RunTab(Tab):
     """Model and source on the left, the picture in the middle, what is on it on the right."""
 
     NAME: ClassVar[str] = "run"
+    DROP: ClassVar[str] = mark("Let go to run the network on these. The files stay where they are.")
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
@@ -55,13 +54,12 @@ class RunTab(Tab):
         self.unsure = Label(kind="dim", wrap=True)
         self.stage = Stage(self._toggle, self._step, self._pause, self._keep)
         self.canvas = self.stage.canvas
-        self.kept = Kept(shell)
+        self.kept, self.tidings = Kept(shell), Tidings(shell)
         self._project: Project | None = None
         self._opened: Opened | None = None
         self._current: Shown | None = None
         self._spec: Spec | None = None
         self._progress = (0, 0)
-        self._skipped = 0
         self._listed = QTimer(self, singleShot=True, interval=_LISTED_MS)
         self._lay_out()
         self._connect()
@@ -97,6 +95,25 @@ class RunTab(Tab):
         """Choose the model of a run folder, or a model file."""
         self.models.choose(run / "model.onnx" if run.is_dir() else run)
         self._say_state()
+
+    def take_dropped(self, paths: list[Path]) -> bool:
+        """Choose a model file, pictures, a folder or a video; anything else is for the project."""
+        try:
+            found = sort_dropped(paths)
+            if found is not None and self.player.saving is not None:
+                raise UserError(text("Results are being saved."), text("Wait for the end, or press Stop saving."))
+        except UserError as error:
+            self.shell.show_error(error)
+            return True
+        if found is None:
+            return False
+        if found.model is not None:
+            self.models.choose(found.model)
+        if found.pictures:
+            self.sources.choose_pictures(found.pictures)
+        elif found.place is not None:
+            self.sources.choose_path(found.place)
+        return True
 
     # Layout
 
@@ -136,10 +153,10 @@ class RunTab(Tab):
         player.opened.connect(self._source_opened)
         player.results.connect(self._results_came)
         player.shown.connect(self._show)
-        player.told.connect(self._told)
+        player.told.connect(self.tidings.told)
         player.progressed.connect(self._progressed)
         player.failed.connect(self._failed)
-        player.finished.connect(self._finished)
+        player.finished.connect(self.tidings.finished)
         player.cancelled.connect(self._cancelled)
         player.ended.connect(self._ended)
         self.reel.shown.connect(self._show)
@@ -223,7 +240,7 @@ class RunTab(Tab):
         """Drop what was found so far; what was kept stays."""
         self.reel.clear()
         self._current, self._progress = None, (0, 0)
-        self._skipped = 0
+        self.tidings.forget()
         self.canvas.set_shapes(())
         self.stage.hud.hide()
         self._list()
@@ -269,17 +286,6 @@ class RunTab(Tab):
         if self.plot.isVisible() and self.player.running and self._current is not None:
             self.plot.add(counts)
 
-    def _told(self, notices: list[Notice]) -> None:
-        """Say the newest; a whole folder of unfit pictures is one sentence with a number."""
-        self._skipped += sum(isinstance(notice, FrameSkipped) for notice in notices)
-        notice = notices[-1]
-        if isinstance(notice, FrameSkipped) and self._skipped > 1:
-            why = say(notice.message)
-            words = tr("{count} pictures were left out. The last one: {why}", count=self._skipped, why=why)
-            self.shell.notice(words, say(notice.hint))
-        else:
-            self.shell.notice(say(notice.message), say(notice.hint))
-
     def _progressed(self, done: int, total: int) -> None:
         self._progress = done, total
 
@@ -288,27 +294,13 @@ class RunTab(Tab):
             self.stage.clear()
         self.shell.show_error(error, traceback)
 
-    def _finished(self, value: object) -> None:
-        if not isinstance(value, FolderReport):
-            return
-        said = plural(
-            value.images, "1 picture is in {folder}.", "{count} pictures are in {folder}.", folder=value.folder.name
-        )
-        left = plural(len(value.skipped), "1 picture was left out.", "{count} pictures were left out.")
-        action = Action(tr("Open the folder"), partial(open_folder, value.folder))
-        self.shell.notice(say(said), say(left) if value.skipped else "", action)
-        self.shell.notify_if_away(say(said))
-
     def _cancelled(self) -> None:
         """Saving that was stopped can go on where it was."""
         saving, spec = self.player.saving, self._spec
         if saving is None or self._project is None or self._opened is None:
             return
-        done = self._progress[0]
-        words = plural(done, "Saving was stopped: 1 picture is done.", "Saving was stopped: {count} pictures are done.")
-        hint = tr("What is done is complete in {folder}.", folder=saving.folder.name)
-        go_on = Action(tr("Go on"), lambda: self._start(saving, spec)) if self._opened.source.still else None
-        self.shell.notice(say(words), hint, go_on)
+        go_on = partial(self._start, saving, spec) if self._opened.source.still else None
+        self.tidings.stopped(self._progress[0], saving.folder, go_on)
 
     def _ended(self) -> None:
         if self._current is None and self._opened is not None:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from engine import image
@@ -105,6 +106,86 @@ def test_a_wrong_model_file_is_a_sentence(person: Person, tmp_path: Path, folder
 def test_what_the_model_knows_is_said(person: Person, folder: Path) -> None:
     tab = run_folder(person, folder)
     assert "叶片, insect" in tab.models.facts.text() and "CPU" in tab.models.facts.text()
+
+
+# Dropped onto the window
+
+
+def test_dropped_pictures_are_the_source_and_not_imported(person: Person, folder: Path) -> None:
+    tab, before = person.run, person.project.count()
+    person.drop(folder / "01.png")
+    person.until(lambda: tab.sources.spec() == [folder / "01.png"])
+    assert tab.sources.kind.chosen == "pictures" and tab.sources.pictures.currentText() == "01.png"
+    person.drop(folder / "00.png", folder / "03.png")
+    person.until(lambda: tab.sources.spec() == [folder / "00.png", folder / "03.png"])
+    tab = start(person)
+    person.still()
+    assert tab.stage.facts.text().startswith("2 of 2") and person.project.count() == before
+
+
+def test_a_dropped_folder_or_video_is_the_source(person: Person, folder: Path, tmp_path: Path) -> None:
+    tab, before = person.run, person.project.count()
+    video = write_video(tmp_path / "clip.mp4", count=3)
+    person.drop(video)
+    person.until(lambda: tab.sources.spec() == video)
+    assert tab.sources.kind.chosen == "video"
+    person.drop(folder)
+    person.until(lambda: tab.sources.spec() == folder)
+    person.still()
+    assert tab.sources.kind.chosen == "pictures" and person.project.count() == before
+
+
+def test_a_dropped_model_is_chosen_alone_and_with_its_pictures(person: Person, folder: Path, tmp_path: Path) -> None:
+    tab, source = person.run, person.run.sources.spec()
+    other = detector(tmp_path / "other.onnx")
+    person.drop(other)
+    person.until(lambda: tab.models.chosen == other)
+    assert tab.sources.spec() == source
+    run = tmp_path / "a run"
+    run.mkdir()
+    detector(run / "model.onnx")
+    person.drop(run, folder)
+    person.until(lambda: tab.models.chosen == run / "model.onnx")
+    assert tab.sources.spec() == folder
+
+
+def test_two_sources_or_models_at_once_are_a_sentence(person: Person, folder: Path, tmp_path: Path) -> None:
+    tab, source, model = person.run, person.run.sources.spec(), person.run.models.chosen
+    person.drop(folder, folder / "00.png")
+    person.until(lambda: "Only one source" in person.told)
+    person.drop(detector(tmp_path / "a.onnx"), detector(tmp_path / "b.onnx"))
+    person.until(lambda: "Only one model" in person.told)
+    assert tab.sources.spec() == source and tab.models.chosen == model
+
+
+def test_what_run_cannot_use_and_what_is_dropped_elsewhere_is_imported(
+    person: Person, folder: Path, tmp_path: Path
+) -> None:
+    source, before = person.run.sources.spec(), person.project.count()
+    (tmp_path / "notes.md").write_text("no labels")
+    for name in ("a.png", "b.png"):
+        image.write(folder / name, np.full((20, 30, 3), ord(name[0]), np.uint8))
+    person.drop(tmp_path / "notes.md", folder / "a.png")
+    person.until(lambda: person.project.count() == before + 1)
+    person.still()
+    assert person.run.sources.spec() == source
+    person.window.show_tab("data")
+    person.drop(folder / "b.png")
+    person.until(lambda: person.project.count() == before + 2)
+    person.still()
+    assert person.run.sources.spec() == source
+
+
+def test_while_something_is_dragged_it_says_what_becomes_of_it(person: Person) -> None:
+    window, hint, data = person.window, person.window._drop_hint, QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(person.project.folder))])
+    for tab, words in (("run", "run the network"), ("data", "bring these in")):
+        window.show_tab(tab)
+        window.dragEnterEvent(
+            QDragEnterEvent(QPoint(9, 9), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
+                            Qt.KeyboardModifier.NoModifier)
+        )  # fmt: skip
+        assert hint.isVisible() and words in hint.findChild(QLabel).text()
 
 
 # Pictures
@@ -389,6 +470,9 @@ def test_saving_that_was_stopped_goes_on_where_it_was(
     tab = save(person, tmp_path / "results")
     person.until(lambda: tab._progress[0] >= 8)
     assert tab.go.text() == "Stop saving" and not tab.models.isEnabled()
+    person.drop(tmp_path)
+    person.until(lambda: "Results are being saved" in person.told)
+    assert tab.sources.spec() == folder
     person.click_on(tab.go)
     gate.set()
     person.still()

@@ -266,5 +266,12 @@
     <message><source>Nothing is certain enough to be shown. The most certain: {name}, {score:.2f}.</source><translation>没有把握足够大的结果。最有把握的是：{name}，{score:.2f}。</translation></message>
     <message><source>Source</source><translation>来源</translation></message>
     <message><source>Keep it for Data (Space)</source><translation>留下这张，以后送回数据（空格键）</translation></message>
+    <message><source>Only one model can be run at a time.</source><translation>一次只能运行一个模型。</translation></message>
+    <message><source>Drop one model file.</source><translation>请只拖入一个模型文件。</translation></message>
+    <message><source>Only one source can be run at a time.</source><translation>一次只能运行一个来源。</translation></message>
+    <message><source>Drop pictures, one folder of pictures or one video.</source><translation>请拖入几张图片、一个图片文件夹或一个视频。</translation></message>
+    <message><source>Let go to run the network on these. The files stay where they are.</source><translation>松开鼠标即可用网络运行，文件会留在原处。</translation></message>
+    <message><source>Results are being saved.</source><translation>正在保存结果。</translation></message>
+    <message><source>Wait for the end, or press Stop saving.</source><translation>请等待结束，或点击“停止保存”。</translation></message>
 </context>
 </TS>
