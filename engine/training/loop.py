@@ -20,7 +20,7 @@ from engine.training.finish import finish
 from engine.training.prepare import prepare
 from engine.training.prepare import resume as reopen
 from engine.training.settings import TrainSettings
-from engine.training.trainer import Trainer
+from engine.training.trainer import SKIPPED_AT_MOST, Trainer
 
 if TYPE_CHECKING:
     from engine.project import Project
@@ -150,6 +150,7 @@ def steps(trainer: Trainer, control: Control) -> Operation[tuple[dict[str, float
             rate = plan.learning_rate * optimization.rate_at(
                 epoch + step / count, settings.epochs, settings.warmup_epochs
             )
+            skipped = trainer.skipped
             losses = trainer.step(batch, rate)
             pace = len(batch.indices) / (time.perf_counter() - started)
             for name, value in losses.items():
@@ -157,6 +158,8 @@ def steps(trainer: Trainer, control: Control) -> Operation[tuple[dict[str, float
             number = {"epoch": epoch + 1, "step": step + 1}
             rows.append(number | {"losses": losses, "learning_rate": rate, "images_per_second": pace})
             yield StepDone(epoch + 1, step + 1, count, losses, rate, pace)
+            if trainer.skipped and not skipped:  # once is enough: many in a row end the training
+                yield _left_out(epoch + 1, step + 1)
             if control.asked_to_keep:
                 break
     finally:
@@ -164,6 +167,17 @@ def steps(trainer: Trainer, control: Control) -> Operation[tuple[dict[str, float
     if trainer.average:
         trainer.average.flush()
     return {name: value / len(rows) for name, value in sums.items()}, rows
+
+
+def _left_out(epoch: int, step: int) -> Notice:
+    return Notice(
+        text(
+            "The gradient was not finite in step {step} of epoch {epoch}: that step was left out.",
+            step=step,
+            epoch=epoch,
+        ),
+        text("A few such steps do no harm; after {count} in a row the training stops.", count=SKIPPED_AT_MOST),
+    )
 
 
 def batches(trainer: Trainer) -> Iterator[Batch]:

@@ -78,15 +78,16 @@ class Average:
         self._kept = 1.0
 
 
-def clip_gradients(parameters: Sequence[nn.Parameter], limit: float) -> None:
-    """Scale all gradients so that their common norm is at most `limit`.
+def clip_gradients(parameters: Sequence[nn.Parameter], limit: float) -> float:
+    """Scale all gradients so that their common norm is at most `limit` (0: any); return what it was before.
 
     Unlike `torch.nn.utils.clip_grad_norm_` it touches them only where they are larger, which is rare: half the time.
     """
     gradients = [parameter.grad for parameter in parameters if parameter.grad is not None]
     norm = float(torch.linalg.vector_norm(torch.stack(torch._foreach_norm(gradients))))
-    if norm > limit:
+    if limit and norm > limit:
         torch._foreach_mul_(gradients, limit / norm)
+    return norm
 
 
 def freeze_backbone(network: Network) -> bool:

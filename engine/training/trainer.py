@@ -27,11 +27,17 @@ from engine.training.plan import Plan
 from engine.training.run import Run
 
 PREVIEWS = 6  # validation pictures that are shown after each epoch
+SKIPPED_AT_MOST = 5  # steps in a row whose gradient is not finite; then something is wrong that more steps do not mend
+
+_SMALLER_STEPS = text("Start again with a step size three times smaller; check the labels if it happens again.")
 
 
 @dataclass
 class Trainer:
-    """Everything that moves while a network learns. `epoch` counts those that are done."""
+    """Everything that moves while a network learns.
+
+    `epoch` counts those that are done, `skipped` the steps that were left out for a gradient that was not finite.
+    """
 
     run: Run
     plan: Plan
@@ -45,6 +51,8 @@ class Trainer:
     batch_size: int = 0
     best: float = -1.0
     best_epoch: int = 0
+    skipped: int = 0
+    _skipped_in_a_row: int = field(default=0, init=False)
     preview_annotations: dict[int, list[Annotation]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -64,7 +72,11 @@ class Trainer:
         return self.average.network if self.average else self.network
 
     def step(self, batch: Batch, rate: float) -> dict[str, float]:
-        """Take one step at learning rate `rate`; return the terms of the loss. Raises UserError for non-finite ones."""
+        """Take one step at learning rate `rate`; return the terms of the loss.
+
+        A gradient that is not finite would spoil all weights: the step is left out and counted. Raises UserError for
+        a term that is not finite, and for several such gradients in a row.
+        """
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         images, targets = to_device(batch.images, batch.targets, self.device)
@@ -75,14 +87,33 @@ class Trainer:
         _refuse_non_finite(values, self.epoch + 1)
         self.optimizer.zero_grad(set_to_none=True)
         self._scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
-        if self.plan.settings.clip_gradient:
-            self._scaler.unscale_(self.optimizer)
-            clip_gradients(self._trained, self.plan.settings.clip_gradient)
-        self._scaler.step(self.optimizer)
-        self._scaler.update()
+        self._scaler.unscale_(self.optimizer)
+        finite = math.isfinite(clip_gradients(self._trained, self.plan.settings.clip_gradient))
+        if finite or self._scaler.is_enabled():  # a scaler leaves such a step out by itself, and scales less from then
+            self._scaler.step(self.optimizer)
+            self._scaler.update()
+        if not finite:
+            self._count_skipped()
+            return values
+        self._skipped_in_a_row = 0
         if self.average:
             self.average.update()
         return values
+
+    def _count_skipped(self) -> None:
+        if self._scaler.get_scale() > 1:  # 16 bits ran over, as they do until the scaler has found its scale
+            return
+        self.skipped += 1
+        self._skipped_in_a_row += 1
+        if self._skipped_in_a_row >= SKIPPED_AT_MOST:
+            raise UserError(
+                text(
+                    "The gradient was not finite in {count} steps in a row, in epoch {epoch}.",
+                    count=SKIPPED_AT_MOST,
+                    epoch=self.epoch + 1,
+                ),
+                _SMALLER_STEPS,
+            )
 
     def answer(self, batch: Batch) -> dict[str, Tensor]:
         """Return what the network says about a batch, on the CPU."""
@@ -157,5 +188,5 @@ def _refuse_non_finite(values: Mapping[str, float], epoch: int) -> None:
         if not math.isfinite(value):
             raise UserError(
                 text("The loss term {name} became {value} in epoch {epoch}.", name=name, value=value, epoch=epoch),
-                text("Start again with a step size three times smaller; check the labels if it happens again."),
+                _SMALLER_STEPS,
             )

@@ -313,6 +313,9 @@
     <message><source>Network input, width x height; one number: the long side.</source><translation>网络输入的宽 x 高；只写一个数表示长边。</translation></message>
     <message><source>The loss term {name} became {value} in epoch {epoch}.</source><translation>损失项 {name} 在第 {epoch} 轮变成了 {value}。</translation></message>
     <message><source>Start again with a step size three times smaller; check the labels if it happens again.</source><translation>请把步长减小到三分之一再开始；如果再次出现，请检查标注。</translation></message>
+    <message><source>The gradient was not finite in {count} steps in a row, in epoch {epoch}.</source><translation>在第 {epoch} 轮，梯度连续 {count} 步不是有限数。</translation></message>
+    <message><source>The gradient was not finite in step {step} of epoch {epoch}: that step was left out.</source><translation>第 {epoch} 轮第 {step} 步的梯度不是有限数，已跳过这一步。</translation></message>
+    <message><source>A few such steps do no harm; after {count} in a row the training stops.</source><translation>偶尔几步没有影响；连续 {count} 步这样时，训练会停止。</translation></message>
     <message><source>{path} does not fit this network.</source><translation>{path} 与这个网络不匹配。</translation></message>
     <message><source>{name} cannot be replaced.</source><translation>{name} 无法替换。</translation></message>
     <message><source>It may be open in another program, such as Excel: close it there and try again.</source><translation>它可能正在别的程序（例如 Excel）中打开：请先关闭再试。</translation></message>

@@ -89,7 +89,8 @@ def test_device_that_is_not_there_is_a_sentence():
 def test_gradients_are_scaled_only_where_they_are_too_large():
     parameters = [nn.Parameter(torch.zeros(2)), nn.Parameter(torch.zeros(1)), nn.Parameter(torch.zeros(1))]
     parameters[0].grad, parameters[1].grad = torch.tensor([3.0, 0.0]), torch.tensor([4.0])
-    clip_gradients(parameters, 10)
+    assert clip_gradients(parameters, 10) == pytest.approx(5)
+    assert clip_gradients(parameters, 0) == pytest.approx(5)  # no limit
     assert parameters[0].grad.tolist() == [3, 0]
-    clip_gradients(parameters, 1)
+    assert clip_gradients(parameters, 1) == pytest.approx(5)
     assert [parameters[0].grad[0].item(), parameters[1].grad.item()] == pytest.approx([0.6, 0.8])
