@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QToolButton,
 )
 
-from gui.i18n import bind, language, on_language, tr
+from gui.i18n import bind, language, on_language, tr, unbind
 from gui.icons import SIZE, pixmap
 from gui.theme import color, set_kind
 from gui.widgets.buttons import Chip, IconButton, set_tip
@@ -75,7 +75,7 @@ class Bar(QFrame):
     def set_project(self, name: str) -> None:
         """Show the name of the open project; "" while there is none."""
         if name:
-            bind(self.project.setText, "")  # a name is not a sentence
+            unbind(self.project.setText)  # a name is not a sentence
             short = name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
             self.project.setText(short.replace("&", "&&"))
         else:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from engine.errors import text
 from engine.inference.model_file import ModelInfo
-from gui.i18n import bind, tr
+from gui.i18n import bind, on_language, tr
 from gui.run.choices import ModelChoice
 from gui.widgets.inputs import ComboBox
 from gui.widgets.labels import Label
@@ -38,7 +38,7 @@ class ModelPicker(QWidget):
         layout.setSpacing(4)
         layout.addWidget(self.combo)
         layout.addWidget(self.facts)
-        self.show_models(())
+        on_language(self, lambda: self._offer(self.chosen))  # the list says when, in words
 
     @property
     def chosen(self) -> Path | None:
@@ -118,4 +118,4 @@ def _words(model: ModelChoice) -> str:
 def _some(names: list[str]) -> str:
     """Return the first few names, and how many more there are."""
     shown = ", ".join(names[:4])
-    return tr("{names} and {count} more", names=shown, count=len(names) - 4) if len(names) > 4 else shown
+    return text("{names} and {count} more", names=shown, count=len(names) - 4) if len(names) > 4 else shown

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
 from engine.annotation import Annotation, Category
+from engine.errors import text
 from gui import theme
 from gui.canvas.paint import Style
 from gui.data.annotation_list import measure
@@ -20,6 +21,7 @@ from gui.widgets.labels import Label
 from gui.widgets.panels import Scroll
 
 _MOST_ROWS = 200
+_LEAST_HEIGHT = 88  # of the categories: three of them
 _SECONDS = 60
 _LEAST_SECONDS = 10  # that the plot shows, so that the first counts do not fill it
 _DRAW_SECONDS = 0.2  # between two drawings of the counts
@@ -37,8 +39,10 @@ class FrameTable(QTableWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setShowGrid(False)
         self.verticalHeader().hide()
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self.horizontalHeader().setHighlightSections(False)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)  # a long name is shortened, a number never
+        header.setHighlightSections(False)
         bind(self.setAccessibleName, "What is on this picture")
         self._ids: list[int] = []
         self.cellClicked.connect(lambda row, _: self.picked.emit(self._ids[row]))
@@ -88,15 +92,20 @@ class CategoryFilter(QWidget):
         super().__init__()
         self.hidden: set[str] = set()
         self._rows: dict[str, Row] = {}
-        self._none = Label("Choose a model first.", kind="dim", wrap=True)
+        self._none = Label(kind="dim", wrap=True)
         self._none.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._list = Scroll()
+        self.setMinimumHeight(_LEAST_HEIGHT)
         self._list.body.setSpacing(0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._none, 1)
         layout.addWidget(self._list, 1000)
         self._list.hide()
+
+    def expect(self, model: bool) -> None:
+        """Say what to do for categories to be shown; `model`: whether one is chosen."""
+        bind(self._none.setText, text("Listed here once the network runs.") if model else text("Choose a model first."))
 
     def show_categories(self, categories: Sequence[tuple[str, str]]) -> None:
         """Show these names with their colours."""

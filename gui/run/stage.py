@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.errors import text
+from engine.errors import Text, text
 from engine.inference.stream import FrameResult
 from gui.canvas.view import Canvas
-from gui.i18n import bind, tr, unbind
+from gui.i18n import bind, on_language, say, tr, unbind
 from gui.run.player import Shown
 from gui.theme import set_kind
 from gui.widgets.buttons import Button, IconButton
@@ -67,8 +67,11 @@ class Stage(QWidget):
             run=start,
             then="What it gets wrong you can send to Data, mend there, and train again.",
         )
+        self._told: tuple[FrameResult, tuple[int, int], bool] | None = None
+        self._keys: list[Text] = []
         self._lay_out()
         self.clear()
+        on_language(self, self._say)
 
     def _lay_out(self) -> None:
         self.head, self.foot = QFrame(), QFrame()
@@ -98,6 +101,7 @@ class Stage(QWidget):
         """Show nothing but what this place is for."""
         self.canvas.set_picture(None)
         self.canvas.set_shapes(())
+        self._told = None
         self.hud.hide()
         self.head.hide()
         self.foot.hide()
@@ -109,31 +113,37 @@ class Stage(QWidget):
         self.head.show()
         self.foot.show()
         bind(self.title.setText, "Opening…")
+        self._told = None
         self.facts.setText("")
 
     def show_result(self, shown: Shown, place: tuple[int, int], *, live: bool) -> None:
         """Show a result; `place` is its number and how many there are (0: not known)."""
-        frame = shown.result.frame
         self.canvas.set_picture(shown.picture)
         self.canvas.set_shapes(shown.shapes)
-        height, width = frame.pixels.shape[:2]
         unbind(self.title.setText)
-        self.title.setText(frame.name)
-        number = tr("{number} of {count}", number=place[0], count=place[1]) + "  ·  " if place[1] > 1 else ""
-        self.facts.setText(f"{number}{width} × {height}")
-        self._say_numbers(shown.result, live)
+        self.title.setText(shown.result.frame.name)
+        self._told = shown.result, place, live
+        self._say()
 
     def say_keys(self, *, leafing: bool, running: bool, can_keep: bool) -> None:
         """Say what can be done now."""
-        parts = [
+        self._keys = [
             text("A and D: leaf through") if leafing else text(""),
             text("P: pause") if running else text(""),
             text("Space: keep the picture for Data") if can_keep else text(""),
             text("wheel: zoom, F: whole picture"),
         ]
-        self.hint.setText("   ·   ".join(tr(part.template) for part in parts if part))
+        self._say()
 
-    def _say_numbers(self, result: FrameResult, live: bool) -> None:
+    def _say(self) -> None:
+        """Write what follows the language."""
+        self.hint.setText("   ·   ".join(say(part) for part in self._keys if part))
+        if self._told is None:
+            return
+        result, (number, count), live = self._told
+        height, width = result.frame.pixels.shape[:2]
+        place = tr("{number} of {count}", number=number, count=count) + "  ·  " if count > 1 else ""
+        self.facts.setText(f"{place}{width} × {height}")
         words = [tr("{ms:.0f} ms", ms=result.ms)]
         if live and result.fps:
             words.insert(0, tr("{fps:.1f} pictures/s", fps=result.fps))

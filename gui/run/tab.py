@@ -14,7 +14,7 @@ from engine.errors import UserError, text
 from engine.inference.stream import FrameResult
 from engine.project import Project
 from gui.commands import Command
-from gui.i18n import bind, mark, plural, tr
+from gui.i18n import bind, mark, on_language, plural, tr
 from gui.run.choices import Offer, Spec, read_cameras, read_offer
 from gui.run.dropped import sort_dropped
 from gui.run.kept import Kept
@@ -29,7 +29,8 @@ from gui.run.tidings import Tidings
 from gui.shell import Shell, Tab
 from gui.widgets.buttons import Button, PrimaryButton
 from gui.widgets.inputs import CheckBox, LabeledSlider
-from gui.widgets.labels import Label
+from gui.widgets.labels import Heading, Label
+from gui.widgets.panels import Scroll
 
 _LISTED_MS = 120  # table and counts follow the picture this often: faster nobody reads
 
@@ -118,19 +119,22 @@ class RunTab(Tab):
     # Layout
 
     def _lay_out(self) -> None:
-        left, right = self.left, self.right
+        right, scroll = self.right, Scroll()
         for words, widgets in (
             ("Model", [self.models]),
             ("Source", [self.sources]),
             ("Show", [self.certain, self.opacity, self.names]),
         ):
-            left.section(words)
+            scroll.body.addWidget(Heading(words))
             for widget in widgets:
-                left.add(widget)
-        left.section("Categories")
-        left.add(self.filter, 1)
+                scroll.body.addWidget(widget)
+            scroll.body.addSpacing(8)
+        scroll.body.addWidget(Heading("Categories"))
+        scroll.body.addWidget(self.filter, 1)
+        self.left.add(scroll, 1)
+        self.left.setMinimumWidth(0)  # else narrower than its words and the scroll bar beside them
         self.go = PrimaryButton("Start", tip="Run the network on the source", shortcut="Ctrl+Return", run=self._toggle)
-        left.add(self.go)
+        self.left.add(self.go)
         self.centre.body.addWidget(self.stage)
         right.section("On this picture")
         right.add(self.table, 3)
@@ -171,6 +175,7 @@ class RunTab(Tab):
         self.names.toggled.connect(lambda on: self._look_changed("run/names", on))
         self.filter.changed.connect(self._look_changed)
         self._listed.timeout.connect(self._list)
+        on_language(self, self._list)
         self.kept.changed.connect(self._say_state)
         self.stage.right_asked.connect(lambda: self.columns.toggle("right"))
 
@@ -338,6 +343,7 @@ class RunTab(Tab):
         shown = self._current is not None
         writable = self._project is not None and not self._project.read_only
         bind(self.go.say, text("Stop saving") if saving else text("Stop") if running else text("Start"))
+        self.filter.expect(self.models.chosen is not None)
         self.go.setEnabled(running or self.models.chosen is not None)
         bind(self.stage.pause.say, text("Go on") if self.player.paused else text("Pause"))
         self.stage.pause.setVisible(running and not still)

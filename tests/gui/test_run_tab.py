@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from engine import image
 from engine.errors import text
 from engine.project import GroupRule, ImageQuery
+from gui.i18n import language
 from gui.run.saving import SaveDialog
 from gui.run.tab import RunTab
 from tests.engine.inference.clips import camera, write_video
@@ -532,8 +533,6 @@ def test_a_video_is_saved_with_its_drawings(person: Person, tmp_path: Path) -> N
 
 
 def test_words_on_the_buttons_fit_in_both_languages(person: Person, folder: Path) -> None:
-    from gui.i18n import language
-
     person.window.resize(1280, 800)
     run_folder(person, folder)
     for code in ("en", "zh"):
@@ -542,3 +541,37 @@ def test_words_on_the_buttons_fit_in_both_languages(person: Person, folder: Path
         for found in person.run.findChildren(QPushButton):
             if found.isVisible():
                 assert found.width() >= found.minimumSizeHint().width(), f"{found.text()} is cut"
+
+
+def test_in_the_smallest_window_the_column_scrolls_and_nothing_is_squeezed(person: Person, folder: Path) -> None:
+    person.window.resize(person.window.minimumSize())
+    tab = run_folder(person, folder)
+    person.window.notice("Something to know", "And what to do about it")
+    view, facts = tab.sources.parentWidget().parentWidget(), tab.models.facts
+    for code in ("en", "zh"):
+        language.use(code)
+        person.until(lambda: facts.height() >= facts.heightForWidth(facts.width()))
+        for part in (*tab.sources.findChildren(QPushButton), tab.models.combo, facts, tab.sources.pictures):
+            whole = tab.sources if tab.sources.isAncestorOf(part) else tab.models
+            assert part.mapTo(view, part.rect().topRight()).x() < view.width(), f"{code}: {part} is cut"
+            assert part.mapTo(whole, part.rect().bottomLeft()).y() < whole.height(), f"{code}: {part} is squeezed"
+
+
+def test_numbers_in_the_table_are_never_shortened(person: Person, tmp_path: Path) -> None:
+    person.window.resize(1280, 800)
+    (tmp_path / "large").mkdir()
+    image.write(tmp_path / "large" / "0.png", np.full((3000, 4000, 3), 250, np.uint8))
+    tab = run_folder(person, tmp_path / "large")
+    person.until(lambda: tab.table.rowCount() == 2)
+    assert tab.table.item(0, 2).text() == "2000 × 1500"
+    for column in (1, 2):
+        assert tab.table.columnWidth(column) >= tab.table.sizeHintForColumn(column)
+
+
+def test_all_that_is_said_follows_the_language(person: Person, folder: Path) -> None:
+    tab = run_folder(person, folder)
+    language.use("zh")
+    assert tab.stage.facts.text().startswith("第 6 / 6 张") and "毫秒" in tab.stage.hud.text()
+    assert "空格" in tab.stage.hint.text() and person.window.bar.project.text() == person.project.name
+    language.use("en")
+    assert tab.stage.facts.text().startswith("6 of 6") and tab.stage.title.text() == "05.png"

@@ -10,7 +10,7 @@
     <message><source>{count} pictures are in Data, as drafts.</source><translation>{count} 张图片已送回数据，结果是草稿。</translation></message>
     <message><source>Show them</source><translation>去看看</translation></message>
     <message><source>Model</source><translation>模型</translation></message>
-    <message><source>Knows {categories}. Runs on the {device}, {width} × {height} px.</source><translation>认识{categories}。在 {device} 上运行，{width} × {height} 像素。</translation></message>
+    <message><source>Knows {categories}. Runs on the {device}, {width} × {height} px.</source><translation>能认出：{categories}。在 {device} 上运行，{width} × {height} 像素。</translation></message>
     <message><source>{names} and {count} more</source><translation>{names} 等另外 {count} 个</translation></message>
     <message><source>A model file from disk…</source><translation>选择磁盘上的模型文件…</translation></message>
     <message><source>Train one first, or choose a model file (.onnx) from disk.</source><translation>先训练一个，或选择磁盘上的模型文件（.onnx）。</translation></message>
@@ -271,6 +271,7 @@
     <message><source>Only one source can be run at a time.</source><translation>一次只能运行一个来源。</translation></message>
     <message><source>Drop pictures, one folder of pictures or one video.</source><translation>请拖入几张图片、一个图片文件夹或一个视频。</translation></message>
     <message><source>Let go to run the network on these. The files stay where they are.</source><translation>松开鼠标即可用网络运行，文件会留在原处。</translation></message>
+    <message><source>Listed here once the network runs.</source><translation>网络运行后在这里列出。</translation></message>
     <message><source>Results are being saved.</source><translation>正在保存结果。</translation></message>
     <message><source>Wait for the end, or press Stop saving.</source><translation>请等待结束，或点击“停止保存”。</translation></message>
 </context>
