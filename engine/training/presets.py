@@ -33,7 +33,7 @@ PRESETS: dict[str, Preset] = {
             "quick",
             text("Quick look"),
             text("A few minutes: shows whether the labels can be learned at all."),
-            steps=300,
+            steps=240,
             epochs=(5, 30),
             pretrained=False,
         ),

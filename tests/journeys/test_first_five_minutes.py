@@ -47,6 +47,8 @@ def walk(person: Person, *, rounds: int = 0, size: int = 0, patience: int = 120_
     person.click_on(tab.go)
     clicks += 2
     person.until(lambda: tab._current is not None and tab._current.result.frame.index > 5, timeout=patience)
+    if not rounds:  # trained as a person would: there is something to see
+        person.until(lambda: tab._current is not None and bool(tab.stage.canvas.shapes), timeout=patience)
     assert tab.plot.isVisible() and "pictures/s" in tab.stage.hud.text()
     person.click_on(tab.go)
     person.until(lambda: not tab.player.running)
@@ -61,3 +63,13 @@ def test_the_first_five_minutes(tmp_path: Path, qtbot: QtBot, monkeypatch: pytes
         assert walk(person, rounds=2, size=64) <= MOST_CLICKS
         (run,) = list_runs(person.project.runs_folder)
         assert run.status == "finished" and run.epochs == 2 and run.plan()["size"] == [64, 64]
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("dressed")
+def test_the_first_five_minutes_in_full(tmp_path: Path, qtbot: QtBot) -> None:
+    with window_at(None, tmp_path / "config", qtbot) as hands:
+        person = Person(hands.window, qtbot)
+        assert walk(person, patience=900_000) <= MOST_CLICKS
+        (run,) = list_runs(person.project.runs_folder)
+        assert run.status == "finished" and run.model_path is not None
