@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from engine.events import Operation
 from engine.models.network import Network
 from engine.training.data import Batch
 from engine.training.optimization import best_seconds, make_optimizer, to_device, train_mode
@@ -28,20 +29,22 @@ class Pace:
     picture: float
 
 
-def measure(network: Network, batch: Batch, plan: Plan, device: torch.device) -> tuple[Plan, Pace]:
+def measure(network: Network, batch: Batch, plan: Plan, device: torch.device) -> Operation[tuple[Plan, Pace]]:
     """Return the plan with `channels_last` and `mixed` decided, and the pace; nothing of `network` changes.
 
+    Reports Progress after each step that it measures, so that it can be cancelled between two.
     Too little memory for a step is not an error here: the loop meets it again and halves the batch.
     """
     key = (plan.settings.model, plan.size, plan.batch_size, len(plan.bands), device.type, plan.settings.precision)
     try:
-        seconds = _step_seconds(network, batch, plan, device, 2)
+        seconds = yield from _step_seconds(network, batch, plan, device, 2)
         for way in _ways(plan, device) if key not in _chosen and seconds < _LONG else []:
-            other = _step_seconds(network, batch, plan.changed(**way), device, 2, give_up=2 * seconds + 0.5)
+            changed = plan.changed(**way)
+            other = yield from _step_seconds(network, batch, changed, device, 2, give_up=2 * seconds + 0.5)
             if other < CLEARLY * seconds:
-                plan, seconds = plan.changed(**way), other
+                plan, seconds = changed, other
         _chosen.setdefault(key, (plan.channels_last, plan.mixed))
-        picture = _picture_seconds(network, batch, device)
+        picture = yield from _picture_seconds(network, batch, device)
     except (RuntimeError, MemoryError):
         return plan, Pace(1.0, 0.1)
     channels_last, mixed = _chosen[key]
@@ -74,7 +77,7 @@ def _ways(plan: Plan, device: torch.device) -> list[dict[str, Any]]:
 
 def _step_seconds(
     network: Network, batch: Batch, plan: Plan, device: torch.device, repeats: int, give_up: float = math.inf
-) -> float:
+) -> Operation[float]:
     copied = arrange(copy.deepcopy(network), plan).to(device)
     train_mode(copied)
     optimizer = make_optimizer(copied, plan)
@@ -89,14 +92,18 @@ def _step_seconds(
         loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
 
-    return best_seconds(step, device, repeats, give_up)
+    return (yield from best_seconds(step, device, repeats, give_up))
 
 
-def _picture_seconds(network: Network, batch: Batch, device: torch.device) -> float:
+def _picture_seconds(network: Network, batch: Batch, device: torch.device) -> Operation[float]:
     network = copy.deepcopy(network).to(device).eval()
     images, _ = to_device(batch.images, {}, device)
-    with torch.no_grad():
-        return best_seconds(lambda: network(images), device, 1) / len(images)
+
+    def answer() -> None:
+        with torch.no_grad():  # not around the measuring: between its steps whoever listens would have no gradients
+            network(images)
+
+    return (yield from best_seconds(answer, device, 1)) / len(images)
 
 
 def arrange(network: Network, plan: Plan) -> Network:

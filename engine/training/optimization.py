@@ -11,6 +11,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from engine.errors import UserError, text
+from engine.events import Operation, Progress
 from engine.models.network import Network
 from engine.training.plan import Plan
 
@@ -120,8 +122,6 @@ def _moved(value: Any, device: torch.device) -> Any:
 
 def choose_device(wanted: str) -> torch.device:
     """Return the device to train on; "auto" takes a graphics card where there is one. Raises UserError."""
-    from engine.errors import UserError, text
-
     if wanted == "auto":
         best = "mps" if torch.backends.mps.is_available() else "cpu"
         return torch.device("cuda" if torch.cuda.is_available() else best)
@@ -136,8 +136,13 @@ def choose_device(wanted: str) -> torch.device:
     return device
 
 
-def best_seconds(step: Callable[[], object], device: torch.device, repeats: int, give_up: float = math.inf) -> float:
-    """Return the shortest time of `step`, after one that does not count; infinity once that took over `give_up`."""
+def best_seconds(
+    step: Callable[[], object], device: torch.device, repeats: int, give_up: float = math.inf
+) -> Operation[float]:
+    """Return the shortest time of `step`, after one that does not count; infinity once that took over `give_up`.
+
+    Reports Progress after each step: on a slow computer one takes seconds, and between two it can be cancelled.
+    """
     times = []
     for _ in range(repeats + 1):
         _wait(device)
@@ -145,6 +150,7 @@ def best_seconds(step: Callable[[], object], device: torch.device, repeats: int,
         step()
         _wait(device)
         times.append(time.perf_counter() - start)
+        yield Progress(0, 0, text("Measuring how fast this computer trains"))
         if times[0] > give_up:
             return math.inf
     return min(times[1:])

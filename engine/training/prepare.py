@@ -64,7 +64,7 @@ def assemble(project: Project, settings: TrainSettings) -> Operation[tuple[Train
         network = yield from _network(project, plan, selection, pictures)
         batch = next(loader.training(selection.train, plan.batch_size, settings.augmentation, settings.seed, 0))
         yield Progress(0, 0, text("Measuring how fast this computer trains"))
-        plan, pace = measure(network, batch, plan, device)
+        plan, pace = yield from measure(network, batch, plan, device)
         torch.manual_seed(settings.seed)
         samples = {name: selection.split(name) for name in ("train", "val", "test")}
         trainer = Trainer(

@@ -18,7 +18,7 @@ from engine import catalog, commands, commands_train, image
 from engine.events import run as run_operation
 from engine.project import GroupRule, Project
 from engine.training.events import EpochDone
-from engine.training.measure import Pace
+from tests.engine.training.conftest import unmeasured
 
 COLOURS = {"红": (200, 40, 40), "blue leaf": (40, 60, 200)}
 PARTS = (("train", 8), ("val", 2), ("test", 2))  # pictures of each colour: 12
@@ -80,8 +80,7 @@ def _quick() -> Iterator[None]:
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     with pytest.MonkeyPatch.context() as patch:
-        pace = Pace(0.1, 0.01)
-        patch.setattr("engine.training.prepare.measure", lambda network, batch, plan, device: (plan, pace))
+        patch.setattr("engine.training.prepare.measure", unmeasured)
         yield
     torch.set_num_threads(before)
 

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from engine.events import Operation
 from engine.project import Project
 from engine.training.run import Run, list_runs
 from gui.i18n import language
@@ -85,10 +86,11 @@ def test_the_time_is_said_before_the_start_and_more_rounds_are_not_measured_agai
 ) -> None:
     asked = []
 
-    def measure(network: object, batch: object, plan: object, device: object) -> tuple[object, object]:
+    def measure(network: object, batch: object, plan: object, device: object) -> Operation[object]:
         from engine.training.measure import Pace
 
         asked.append(plan)
+        yield from ()
         return plan, Pace(2.0, 0.0)
 
     monkeypatch.setattr("engine.training.prepare.measure", measure)

@@ -19,7 +19,7 @@ from engine.training.loop import train
 from engine.training.run import Run
 from gui.run.tab import RunTab
 from gui.train.tab import TrainTab
-from tests.engine.training.conftest import COUNT, PACE, fill, scene, settings
+from tests.engine.training.conftest import COUNT, fill, scene, settings, unmeasured
 from tests.gui.data_kit import Hands
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -128,7 +128,7 @@ def quick_training(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """One thread, and no measuring before the start: it takes longer than these trainings."""
     before = torch.get_num_threads()
     torch.set_num_threads(1)
-    monkeypatch.setattr("engine.training.prepare.measure", lambda network, batch, plan, device: (plan, PACE))
+    monkeypatch.setattr("engine.training.prepare.measure", unmeasured)
     yield
     torch.set_num_threads(before)
 
