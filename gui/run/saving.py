@@ -34,7 +34,11 @@ class SaveDialog(Sheet):
         super().__init__(parent, mark("Save results"), 520)
         self.body.addWidget(Label(_HOW[kind], kind="dim", wrap=True))
         self._boxes: dict[Save, CheckBox] = {
-            "csv": CheckBox("Table for Excel (CSV): one row an object, and a summary", checked=True),
+            "csv": CheckBox(
+                "Table for Excel (CSV): one row an object, and a summary",
+                tip="The summary counts by the groups of the project where the pictures have some, else by folder",
+                checked=True,
+            ),
             "coco": CheckBox("COCO file, for other programs"),
         }
         if kind == "pictures":

@@ -271,6 +271,7 @@
     <message><source>Only one source can be run at a time.</source><translation>一次只能运行一个来源。</translation></message>
     <message><source>Drop pictures, one folder of pictures or one video.</source><translation>请拖入几张图片、一个图片文件夹或一个视频。</translation></message>
     <message><source>Let go to run the network on these. The files stay where they are.</source><translation>松开鼠标即可用网络运行，文件会留在原处。</translation></message>
+    <message><source>The summary counts by the groups of the project where the pictures have some, else by folder</source><translation>图片属于项目中的分组时，汇总按分组统计，否则按文件夹统计</translation></message>
     <message><source>Listed here once the network runs.</source><translation>网络运行后在这里列出。</translation></message>
     <message><source>Results are being saved.</source><translation>正在保存结果。</translation></message>
     <message><source>Wait for the end, or press Stop saving.</source><translation>请等待结束，或点击“停止保存”。</translation></message>
