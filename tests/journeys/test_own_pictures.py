@@ -1,4 +1,5 @@
-"""Journey 2, my own leaves: forty phone photos dropped onto the window, boxed with the keyboard, divided by plant."""
+"""Journey 2, my own leaves: forty phone photos dropped onto the window, boxed with the keyboard, divided by plant,
+learned; what the network got wrong is corrected, it learns again from what it knew, and both runs are compared."""
 
 from __future__ import annotations
 
@@ -8,14 +9,18 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.annotation import Box
+from engine.training.run import Run, list_runs
 from gui.data.splits import SplitDialog
 from gui.dialogs.project import ImportSummary
 from tests.gui.data_kit import CTRL, Hands, window_at
+from tests.gui.train_kit import Person, quick_training, type_settings
 
+__all__ = ["quick_training"]
 K = Qt.Key
 TURNED = 6  # EXIF: the phone was held upright
 
@@ -91,8 +96,70 @@ def divide_by_plant(hands: Hands) -> None:
     hands.settled()
 
 
+def learn(person: Person) -> Run:
+    """Train two rounds at a size that takes seconds; return the run."""
+    before = {run.name for run in list_runs(person.project.runs_folder)}
+    tab = person.open_train()
+    type_settings(person, epochs=2, image_size=64)
+    person.click_on(tab.go)
+    person.still()
+    assert "Training is done." in person.told
+    (run,) = [run for run in list_runs(person.project.runs_folder) if run.name not in before]
+    assert run.status == "finished" and run.plan()["task"] == "detection"
+    return run
+
+
+def correct_one(person: Person) -> None:
+    """Open a validation picture out of Train, and draw its box anew where it belongs."""
+    monitor = person.train.monitor
+    person.until(monitor.score.isVisible)
+    person.click_on(monitor.choice.button("curves"))
+    strip = monitor.strip
+    person.until(strip._pictures[0].isVisible)
+    wanted = strip._pictures[0].image_id
+    person.click_on(strip._pictures[0])
+    person.until(lambda: person.tab.editor.record is not None and person.record.id == wanted)
+    assert person.record.split == "val"
+    width, height = person.record.width, person.record.height
+    person.key(K.Key_V, on=person.tab.view.canvas)
+    person.click(width * 0.4, height * 0.5)
+    person.key(K.Key_Delete)
+    person.key(K.Key_R)
+    person.drag((width * 0.3, height * 0.3), (width * 0.5, height * 0.5), (width * 0.7, height * 0.8))
+    (annotation,) = person.annotations
+    assert annotation.source == "human" and annotation.geometry.x1 == pytest.approx(width * 0.3, abs=2)
+
+
+def learn_on(person: Person, first: Run) -> Run:
+    """Choose the first run in "Begin with", by keyboard, and train again."""
+    combo = person.open_train().setup.advanced.beginning.combo
+    combo.setFocus()
+    QTest.keyClick(combo, K.Key_Home)
+    for _ in range(combo.count()):
+        if combo.chosen == f"run:{first.name}":
+            break
+        QTest.keyClick(combo, K.Key_Down)
+    assert combo.chosen == f"run:{first.name}"
+    second = learn(person)
+    assert second.settings.start_from == first.name
+    return second
+
+
+def compare(person: Person, first: Run, second: Run) -> None:
+    """Lay the first run behind the second with Ctrl: both curves are there."""
+    runs = person.train.runs
+    person.until(lambda: runs.front == second.folder)
+    person.click_on(person.train.monitor.choice.button("curves"))
+    QTest.mouseClick(runs._cards[first.folder], Qt.MouseButton.LeftButton, CTRL)
+    person.still()
+    curves = person.train.monitor.metrics._curves.values()
+    assert {curve.behind for curve in curves} == {False, True}
+
+
+@pytest.mark.usefixtures("quick_training")
 def test_my_own_leaves(photos: Path, tmp_path: Path, qtbot: QtBot, dressed: QApplication) -> None:
-    with window_at(None, tmp_path / "config", qtbot) as hands:
+    with window_at(None, tmp_path / "config", qtbot) as window:
+        hands = Person(window.window, qtbot)
         bring_in(hands, photos)
         counts = hands.project.counts()
         assert (counts.all, counts.broken) == (39, 1)
@@ -110,6 +177,10 @@ def test_my_own_leaves(photos: Path, tmp_path: Path, qtbot: QtBot, dressed: QApp
         plants = {record.name.split("_")[0] for record in records}
         assert {record.group for record in records} == plants
         assert len({(record.group, record.split) for record in records}) == len(plants)
+        first = learn(hands)
+        correct_one(hands)
+        second = learn_on(hands, first)
+        compare(hands, first, second)
         hands.window.tabs.show("data")
     with window_at(tmp_path / "projects" / "叶片 2026", tmp_path / "config", qtbot) as hands:
         assert hands.project.counts().labeled == 20
