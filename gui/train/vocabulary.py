@@ -64,6 +64,7 @@ LOSSES = {
     "category": text("which category"),
     "cross_entropy": text("each pixel"),
     "dice": text("overlap"),
+    "auxiliary": text("second answer"),
 }
 
 

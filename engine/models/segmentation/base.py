@@ -42,6 +42,26 @@ class Segmenter(Network):
         return [] if backbone is None else list(backbone.parameters())
 
 
+class AuxiliarySegmenter(Segmenter):
+    """A segmenter that learns from a second answer too, taken from within the network.
+
+    `body.with_auxiliary` returns both logits; the cross-entropy of the second is weighed by `weight`.
+    """
+
+    def __init__(self, spec: NetworkSpec, body: nn.Module, backbone: nn.Module | None, weight: float) -> None:
+        super().__init__(spec, body, backbone)
+        self.weight = weight
+
+    def losses(self, images: Tensor, targets: Mapping[str, Any]) -> dict[str, Tensor]:  # noqa: D102 - see Network
+        logits, auxiliary = self.body.with_auxiliary(self.normalize(images))  # type: ignore[operator]
+        mask = targets["mask"]
+        return {
+            "cross_entropy": pixel_cross_entropy(logits.float(), mask),
+            "dice": dice_loss(logits.float(), mask),
+            "auxiliary": self.weight * pixel_cross_entropy(auxiliary.float(), mask),
+        }
+
+
 def pixel_cross_entropy(logits: Tensor, mask: Tensor) -> Tensor:
     """Return the mean cross-entropy over the pixels that are not ignored; 0 where all are.
 

@@ -14,3 +14,9 @@ def build_resnet18(spec: NetworkSpec) -> Segmenter:
     """Build DeepLabV3+ on ResNet-18 at output stride 16."""
     body = smp.DeepLabV3Plus("resnet18", encoder_weights=None, in_channels=spec.bands, classes=1 + spec.categories)
     return Segmenter(spec, adapt_batch_norm(body), body.encoder)
+
+
+def build_resnet50(spec: NetworkSpec) -> Segmenter:
+    """Build DeepLabV3+ on ResNet-50 at output stride 16."""
+    body = smp.DeepLabV3Plus("resnet50", encoder_weights=None, in_channels=spec.bands, classes=1 + spec.categories)
+    return Segmenter(spec, adapt_batch_norm(body), body.encoder)
