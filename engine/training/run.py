@@ -25,6 +25,7 @@ from typing import Any, Literal
 import psutil
 
 from engine.errors import UserError, text
+from engine.files import write_atomically
 from engine.training.settings import TrainSettings
 
 Status = Literal["running", "finished", "failed", "stopped", "interrupted"]
@@ -33,16 +34,9 @@ _SILENT_SECONDS = 15 * 60  # a run on another computer that has not written for 
 
 def write_atomic(path: Path, content: bytes) -> None:
     """Replace `path` with `content`, or leave it as it was. Raises UserError when the disk is full."""
-    beside = path.with_name(path.name + ".part")
     try:
-        with beside.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
+        write_atomically(path, content)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
         raise disk_error(path, error) from error
 
 
@@ -189,7 +183,10 @@ class Run:
         append_lines(self.folder / "steps.jsonl", steps)
 
     def forget_after(self, epoch: int) -> None:
-        """Drop what was measured after `epoch`, because the run goes on from there."""
+        """Drop what was measured after `epoch`, because the run goes on from there, and what was half written."""
+        for left in self.folder.glob("**/.*.part"):  # a checkpoint that was being written may be large
+            with contextlib.suppress(OSError):
+                left.unlink()
         for name, rows in (("metrics.jsonl", self.rows()), ("steps.jsonl", self.steps())):
             kept = [row for row in rows if row.get("epoch", 0) <= epoch]
             write_atomic(self.folder / name, "".join(json.dumps(row) + "\n" for row in kept).encode())

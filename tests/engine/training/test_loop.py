@@ -50,7 +50,7 @@ def test_whole_loop_of_each_task_ends_in_a_tested_model_and_a_report(make_projec
     assert run(evaluate(result.model, project, "test"))["metrics"] == pytest.approx(card["metrics"], abs=1e-9)
     page = finished.report_path.read_text("utf-8")
     assert not re.search(r'(?:src|href)="(?!data:)|url\(|@import|<script', page)
-    assert not list(result.run.glob("*.part"))
+    assert not list(result.run.rglob("*.part"))
 
 
 def test_a_classifier_learns_what_a_child_can_see(make_project):
@@ -105,8 +105,10 @@ def test_run_whose_process_is_gone_is_interrupted_and_goes_on(make_project):
     assert trained.status == "interrupted"
     with (trained.folder / "metrics.jsonl").open("a") as file:
         file.write('{"epoch": 2, "los')
+    (trained.folder / ".last.ckpt.0123456789ab.part").write_bytes(b"half")
     _, result = follow(loop.train(project, resume=trained.name))
     assert [row["epoch"] for row in Run(result.run).rows()] == [1, 2, 3]
+    assert not list(trained.folder.rglob("*.part"))
 
 
 def test_keep_ends_early_with_a_model(make_project):

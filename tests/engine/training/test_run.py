@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -8,7 +9,7 @@ import sys
 import pytest
 
 from engine.errors import UserError
-from engine.training.run import Run, find_run, list_runs
+from engine.training.run import Run, find_run, list_runs, write_atomic
 from engine.training.settings import TrainSettings
 
 PLAN = {"task": "detection", "headline": "map50"}
@@ -61,6 +62,21 @@ def test_process_number_used_again_by_another_process_is_not_our_run(tmp_path):
     assert state["pid"] == os.getpid()
     path.write_text(json.dumps(state | {"born": state["born"] - 60}))
     assert run.status == "interrupted"
+
+
+def test_full_disk_leaves_the_old_file_and_nothing_beside_it(tmp_path, monkeypatch):
+    path = tmp_path / "plan.json"
+    write_atomic(path, b"old")
+
+    def full(_descriptor):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("engine.files.os.fsync", full)
+        with pytest.raises(UserError, match=r"plan\.json could not be written: No space left on device\.") as caught:
+            write_atomic(path, b"new")
+    assert "disk" in caught.value.hint
+    assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("plan.json", b"old")]
 
 
 def test_run_on_another_computer_counts_as_running_while_it_writes(tmp_path):
