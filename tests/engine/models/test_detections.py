@@ -1,6 +1,7 @@
 import torch
 from torchvision.ops import batched_nms
 
+from engine.models.detection.yolov5 import SUPPRESS_IOU
 from engine.models.ops.detections import MAX_DETECTIONS, select_detections
 
 SIZE = (100, 80)
@@ -14,6 +15,12 @@ def test_the_weaker_of_two_of_one_category_goes():
     answer = select([[10.0, 10, 30, 30], [11, 10, 31, 30], [60, 10, 80, 30]], [[0.5], [0.9], [0.7]])
     assert answer["scores"][0, :3].tolist() == torch.tensor([0.9, 0.7, 0]).tolist()
     assert answer["boxes"][0, 0].tolist() == [11, 10, 31, 30]
+
+
+def test_half_of_a_box_is_the_same_thing_to_yolov5_and_two_fifths_another():
+    for height, kept in ((40.0, 1), (32.0, 2)):  # of 80: IoU 0.5 and 0.4
+        answer = select([[0.0, 0, 80, 80], [0, 0, 80, height]], [[0.9], [0.8]], SUPPRESS_IOU)
+        assert (answer["scores"] > 0).sum() == kept
 
 
 def test_two_categories_do_not_suppress_each_other():
