@@ -90,9 +90,9 @@ def thumbnail(path: str | Path, longest: int) -> npt.NDArray[np.uint8]:
         _refuse_bombs(path, header)
         is_tiff = header.format == "tiff"
         pixels = image_tiff.read(file, longest=longest) if is_tiff else _decode(file, header, longest)
-        if pixels.dtype != np.uint8:
+        if pixels.dtype != np.uint8 or pixels.shape[2] > 3:
             pixels = to_display(pixels)  # before shrinking, so that it is stretched as the whole picture is
-        small = _shrunk(pixels[..., :3], longest)
+        small = _shrunk(pixels, longest)
         return to_display(_upright(small, header.orientation))
 
 

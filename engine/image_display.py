@@ -11,18 +11,21 @@ Pixels = npt.NDArray[Any]  # (H, W, C)
 
 _WINDOW = (1.0, 99.0)  # percentiles that become black and white
 _SAMPLES = 2**18  # pixels that are enough to find them
+_COLOURS = {1: (0,), 2: (0, 1, 0), 3: (0, 1, 2), 4: (0, 1, 2)}  # of four the last is transparency or infrared
+_BY_WAVELENGTH = (2, 1, 0)  # five bands and more are stored blue, green, red and on into the infrared
 
 
 def to_display(pixels: Pixels, bands: tuple[int, ...] | None = None) -> npt.NDArray[np.uint8]:
     """Return `pixels` (H, W, C) as uint8 RGB (H, W, 3).
 
     `bands`: one index (grey) or three (shown as red, green, blue); by default the only band, both of two (the first in
-    magenta, the second in green), or the first three. 8-bit pixels pass unchanged. Others are stretched from their
+    magenta, the second in green), the first three of three or four, and the third, second and first of more, which
+    are taken to be stored blue, green, red. 8-bit pixels pass unchanged. Others are stretched from their
     percentile 1 (black) to 99 (white), jointly for a colour picture, band by band where there are more than three or
     two; NaN is black, and infinite as far as it goes. Raises IndexError for a band that is not there.
     """
     count = pixels.shape[2]
-    chosen = bands or {1: (0,), 2: (0, 1, 0)}.get(count, (0, 1, 2))
+    chosen = bands or _COLOURS.get(count, _BY_WAVELENGTH)
     if len(chosen) not in (1, 3):
         raise ValueError(f"one band or three can be shown, not {len(chosen)}")
     jointly = count == 3 and len(set(chosen)) == 3

@@ -16,6 +16,7 @@ from engine.cv import cv2
 from engine.errors import UserError
 from engine.fit import resize
 from engine.image_display import to_display
+from engine.inference.draw import draw
 
 RED, GREEN, BLUE, GREY = (200, 30, 20), (20, 180, 40), (30, 50, 210), (90, 90, 90)
 # How a picture is stored for each EXIF orientation, from the upright one (EXIF 2.3, table 6).
@@ -417,6 +418,17 @@ def test_colour_keeps_its_balance_and_bands_are_stretched_apart():
         to_display(many, (0, 1))
     with pytest.raises(IndexError):
         to_display(many, (0, 1, 9))
+
+
+def test_many_bands_are_stored_blue_first_and_four_red_first(tmp_path):
+    numbers = np.arange(10, 70, 10, dtype=np.uint8)  # 10 in the first band to 60 in the sixth
+    for count, expected in ((3, [10, 20, 30]), (4, [10, 20, 30]), (5, [30, 20, 10]), (6, [30, 20, 10])):
+        pixels = np.tile(numbers[:count], (8, 8, 1))
+        assert to_display(pixels)[0, 0].tolist() == expected
+        assert draw(pixels, [])[0, 0].tolist() == expected
+        path = tmp_path / f"{count}.tif"
+        image.write(path, pixels)
+        assert image.thumbnail(path, 4)[0, 0].tolist() == expected
 
 
 # --- writing
