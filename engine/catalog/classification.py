@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.catalog import historic
 from engine.catalog.row import Architecture, Paper, Recipe
 
 _RESNET = Paper("Deep Residual Learning for Image Recognition", "1512.03385")
@@ -59,4 +60,5 @@ ROWS: tuple[Architecture, ...] = (
         weights="MobileNet_V3_Small_Weights.IMAGENET1K_V1",
         recipe=Recipe("sgd", 0.05, 5e-4, 32),
     ),
+    *historic.ROWS,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import max_pool2d
 
 
 def averaging_matrix(source: int, target: int) -> Tensor:
@@ -33,3 +34,15 @@ class AdaptiveAveragePool(nn.Module):
         rows = averaging_matrix(height, self.size).to(maps)
         columns = averaging_matrix(width, self.size).to(maps)
         return rows @ maps @ columns.T
+
+
+class OverlappingMaxPool(nn.Module):
+    """Max pooling 3x3, stride 2, where the last window may reach over the edge, as in Caffe.
+
+    A map smaller than the window is seen whole, where nn.MaxPool2d would refuse it.
+    """
+
+    def forward(self, maps: Tensor) -> Tensor:
+        """Pool (B, C, H, W) to about half the height and width, rounded up; a single pixel stays."""
+        window = (min(3, int(maps.shape[-2])), min(3, int(maps.shape[-1])))
+        return max_pool2d(maps, window, 2, ceil_mode=True)
