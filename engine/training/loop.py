@@ -59,11 +59,11 @@ def train(
         yield from _epochs(trainer, control)
         return (yield from finish(trainer, project))
     except GeneratorExit:
-        with contextlib.suppress(UserError):
+        with contextlib.suppress(UserError):  # a full disk takes no last words; this process remembers them
             run.set_status("stopped")
         raise
     except BaseException as error:
-        with contextlib.suppress(UserError):  # a full disk takes no last words either
+        with contextlib.suppress(UserError):
             run.set_status("failed", message=str(error) or type(error).__name__)
         raise
     finally:

@@ -102,11 +102,11 @@ def resume(project: Project, name: str) -> Operation[Trainer]:
         device = choose_device(plan.settings.device)
         trainer = Trainer(run, plan, network, samples, categories, pictures, loader, device)
         trainer.restore()
+        run.forget_after(trainer.epoch)
+        run.set_status("running", message="")
     except BaseException:
         loader.close()
         raise
-    run.forget_after(trainer.epoch)
-    run.set_status("running", message="")
     return trainer
 
 

@@ -30,6 +30,8 @@ from engine.training.settings import TrainSettings
 
 Status = Literal["running", "finished", "failed", "stopped", "interrupted"]
 _SILENT_SECONDS = 15 * 60  # a run on another computer that has not written for so long is taken as dead
+# What this process said last about its runs, by folder: a full disk takes no last words, and the process lives on.
+_said_here: dict[Path, dict[str, Any]] = {}
 
 
 def write_atomic(path: Path, content: bytes) -> None:
@@ -117,25 +119,39 @@ class Run:
     # How far it is
 
     def set_status(self, status: Status, **more: object) -> None:
-        """Write how far the run is; what is not named stays as it was."""
+        """Write how far the run is; what is not named stays as it was.
+
+        Raises UserError when the disk is full; that the run has ended is known in this process all the same.
+        """
         known = _read_json(self.folder / "status.json")
         known |= {"status": status, "pid": os.getpid(), "born": _born(os.getpid()), "host": socket.gethostname()}
         known |= {"at": time.time(), **more}
+        if status != "running":
+            _said_here[self.folder.absolute()] = known
         write_atomic(self.folder / "status.json", json.dumps(known, ensure_ascii=False).encode())
+        _said_here[self.folder.absolute()] = known
 
     @property
     def status(self) -> Status:
-        """How it stands now; "interrupted" when the process that trained it is gone."""
-        state = _read_json(self.folder / "status.json")
+        """How it stands now; "interrupted" when the process that trained it is gone, or trains it no more."""
+        state = self._state()
         said = state.get("status")
         if said == "running":
             return "running" if _is_alive(state) else "interrupted"
         return said if said in ("finished", "failed", "stopped") else "interrupted"
 
+    def _state(self) -> dict[str, Any]:
+        """Return what status.json says, or this process knows better."""
+        state = _read_json(self.folder / "status.json")
+        if state.get("status") == "running" and state.get("pid") == os.getpid() and _is_alive(state):
+            # Nothing said of this folder: it was moved, or is on a stick that came back under another name.
+            return _said_here.get(self.folder.absolute(), state | {"status": "interrupted"})
+        return state
+
     @property
     def message(self) -> str:
         """Why it failed, or ""."""
-        return str(_read_json(self.folder / "status.json").get("message", ""))
+        return str(self._state().get("message", ""))
 
     @property
     def started(self) -> float:

@@ -27,6 +27,10 @@ SIZES = {
 }
 
 
+def full_disk(_descriptor):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
 @pytest.mark.parametrize("task", SIZES)
 def test_whole_loop_of_each_task_ends_in_a_tested_model_and_a_report(make_project, task):
     model, size = SIZES[task]
@@ -162,21 +166,35 @@ def test_full_disk_is_a_sentence_and_the_last_good_checkpoint_stays(make_project
     trained = list_runs(project.runs_folder)[0]
     before = (trained.folder / "last.ckpt").read_bytes()
 
-    def full(_):
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
     with monkeypatch.context() as patch:
-        patch.setattr("engine.training.run.os.fsync", full)
+        patch.setattr("engine.files.os.fsync", full_disk)
         with pytest.raises(UserError, match="No space left on device") as caught:
             follow(operation)
     assert caught.value.hint.endswith('then press "Go on".')
     assert (trained.folder / "last.ckpt").read_bytes() == before
-    # The full disk did not take the word "failed" either; when this process is gone it will show as interrupted.
-    state = json.loads((trained.folder / "status.json").read_text())
-    (trained.folder / "status.json").write_text(json.dumps(state | {"pid": 0}))
-    assert trained.resumable
+    # The full disk did not take the word "failed" either, and yet nothing seems to run.
+    assert json.loads((trained.folder / "status.json").read_text())["status"] == "running"
+    assert (trained.status, trained.epoch, trained.resumable) == ("failed", 1, True)
+    assert "No space left on device" in trained.message
     _, result = follow(loop.train(project, resume=trained.name))
     assert [row["epoch"] for row in Run(result.run).rows()] == [1, 2, 3]
+
+
+def test_run_stopped_while_the_disk_is_full_does_not_seem_to_run(make_project, monkeypatch):
+    project = make_project("classification")
+    operation = loop.train(project, settings(epochs=3))
+    while not isinstance(next(operation), EpochDone):
+        pass
+    (trained,) = list_runs(project.runs_folder)
+    with monkeypatch.context() as patch:
+        patch.setattr("engine.files.os.fsync", full_disk)
+        operation.close()
+        assert (trained.status, trained.resumable) == ("stopped", True)
+        with pytest.raises(UserError, match="No space left on device"):  # going on without room changes nothing
+            follow(loop.train(project, resume=trained.name))
+        assert trained.status == "stopped"
+    follow(loop.train(project, resume=trained.name))
+    assert trained.status == "finished"
 
 
 def test_early_stopping_ends_when_nothing_improves(make_project, monkeypatch):

@@ -79,6 +79,15 @@ def test_full_disk_leaves_the_old_file_and_nothing_beside_it(tmp_path, monkeypat
     assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("plan.json", b"old")]
 
 
+def test_running_run_that_comes_back_under_another_name_is_interrupted(tmp_path):
+    run = make(tmp_path / "stick")
+    (tmp_path / "stick").rename(tmp_path / "stick 2")
+    (moved,) = list_runs(tmp_path / "stick 2")
+    assert (moved.status, moved.epochs) == ("interrupted", 7)
+    (tmp_path / "stick 2").rename(tmp_path / "stick")
+    assert run.status == "running"
+
+
 def test_run_on_another_computer_counts_as_running_while_it_writes(tmp_path):
     run = make(tmp_path)
     path = run.folder / "status.json"
