@@ -65,6 +65,8 @@ LOSSES = {
     "cross_entropy": text("each pixel"),
     "dice": text("overlap"),
     "auxiliary": text("second answer"),
+    "auxiliary 1": text("first helper answer"),
+    "auxiliary 2": text("second helper answer"),
 }
 
 

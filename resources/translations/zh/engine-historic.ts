@@ -11,5 +11,7 @@
     <message><source>Batch normalisation after each convolution: it learns in a fraction of the steps, and more safely.</source><translation>每个卷积后做批归一化：学得快得多，也更稳定。</translation></message>
     <message><source>1x1 layers in groups are cheap; shuffling the channels lets the groups know of each other.</source><translation>分组的 1x1 卷积计算量小，打乱通道让各组互通信息。</translation></message>
     <message><source>The same with more and smaller groups, so that more channels fit the same cost.</source><translation>同样的思路，分组更多更小，同样的计算量可以容纳更多通道。</translation></message>
+    <message><source>first helper answer</source><translation>第一个辅助输出</translation></message>
+    <message><source>second helper answer</source><translation>第二个辅助输出</translation></message>
 </context>
 </TS>
