@@ -1,26 +1,24 @@
-"""Choosing a network: one card each, with what it is for."""
+"""The card of the network in use, and what networks are called; the others are chosen on the wall (wall.py)."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout
 
 from engine import catalog
 from engine.catalog import Architecture
 from engine.errors import Text, text
-from gui.dialogs.sheet import Sheet
-from gui.i18n import bind, mark, say, tr
+from gui.i18n import bind, say, tr
 from gui.widgets.buttons import Chip
 from gui.widgets.labels import Label
-from gui.widgets.panels import Card, Scroll
+from gui.widgets.panels import Card
 from gui.words import big_number
 
 
 class NetworkCard(Card):
     """A row of the catalogue."""
 
-    def __init__(self, *, clickable: bool = False) -> None:
-        super().__init__(clickable=clickable)
+    def __init__(self) -> None:
+        super().__init__()
         self.name, self.year = Label(kind="title"), Label(kind="dim")
         self.idea = Label(kind="dim", wrap=True)
         self.count, self.weights = Chip(), Chip()
@@ -52,31 +50,6 @@ class NetworkCard(Card):
         """Say with which weights the next training begins, in place of which ones there are."""
         bind(self.weights.setText, sentence)
         bind(self.weights.setToolTip, "With which weights training begins; choose others under Advanced")
-
-
-class NetworkDialog(Sheet):
-    """All networks of a task."""
-
-    chosen = Signal(str)  # key of the architecture
-
-    def __init__(self, parent: QWidget, task: str, current: str) -> None:
-        super().__init__(parent, mark("Choose a network"), 560)
-        scroll = Scroll()
-        rows = catalog.rows(task)
-        for row in rows:
-            card = NetworkCard(clickable=True)
-            card.show_row(row)
-            card.set_selected(row.key == current)
-            card.clicked.connect(lambda key=row.key: self._take(key))
-            scroll.body.addWidget(card)
-        scroll.body.addStretch(1)
-        scroll.setMinimumHeight(min(120 * len(rows), 400))
-        self.body.addWidget(scroll, 1)
-        self.add_button("Cancel")
-
-    def _take(self, key: str) -> None:
-        self.chosen.emit(key)
-        self.accept()
 
 
 def network_title(key: str) -> str:

@@ -19,8 +19,9 @@ from gui.shell import Shell
 from gui.train.advanced import Advanced
 from gui.train.guess import Guess
 from gui.train.labels import Labels, read_labels
-from gui.train.networks import NetworkCard, NetworkDialog
+from gui.train.networks import NetworkCard
 from gui.train.vocabulary import TASKS
+from gui.train.wall import NetworkDialog, situation_of
 from gui.widgets.buttons import Button, SegmentedControl
 from gui.widgets.inputs import ComboBox
 from gui.widgets.labels import Heading, Label
@@ -162,9 +163,17 @@ class Setup(QWidget):
 
     def ask_network(self) -> None:
         """Let the user choose a network."""
-        dialog = NetworkDialog(self, str(self.task.chosen), self._key)
+        size = self.settings.image_size if self.settings is not None else None
+        situation = situation_of(self._project, str(self.task.chosen))
+        dialog = NetworkDialog(self, self._shell, situation, self._key, size)
         dialog.chosen.connect(self.choose_network)
+        dialog.advised.connect(self._take_advice)
         dialog.open()
+
+    def _take_advice(self, key: str, options: dict[str, str | int]) -> None:
+        self.choose_network(key)
+        if self.settings is not None and options:
+            self._take(self.settings.model_copy(update={"options": options}))
 
     # What the user does
 

@@ -17,8 +17,8 @@ from engine.project import Project
 from engine.training.run import Run, list_runs
 from gui.i18n import language
 from gui.preferences import Preferences
-from gui.train.networks import NetworkCard, NetworkDialog
 from gui.train.panel import RenameDialog
+from gui.train.wall import NetworkDialog
 from tests.gui.data_kit import window_at
 from tests.gui.train_kit import Person, copied, dialog, quick_training, settings, tiny_project, trained
 
@@ -114,8 +114,8 @@ def test_a_network_is_chosen_among_cards(person: Person) -> None:
     tab = person.open_train()
     person.click_on(tab.setup.change)
     asked = dialog(NetworkDialog)
-    card = next(c for c in asked.findChildren(NetworkCard) if c.name.text() == "LeNet-5")
-    person.click_on(card)
+    place = asked.view.visualRect(asked.model.place("lenet5")).center()
+    QTest.mouseClick(asked.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert tab.setup.settings.model == "lenet5" and tab.setup.card.name.text() == "LeNet-5"
 
 

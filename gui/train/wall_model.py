@@ -1,0 +1,191 @@
+"""The rows that the wall of networks shows: searched, filtered, sorted, with what is known of them here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+
+from engine import catalog
+from engine.catalog import Architecture, facts
+from engine.training.speed import input_size
+from gui.i18n import mark, say, tr
+from gui.preferences import Preferences
+
+SPEEDS = "train/speeds"  # in the preferences: milliseconds by "key width height"
+SORTS = {"year": mark("Year"), "name": mark("Name"), "size": mark("Size"), "speed": mark("Speed")}
+SIZES = {"small": mark("small"), "medium": mark("medium"), "large": mark("large")}
+Size = tuple[int, int]
+Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the user wants to see; no family or size chosen means all of them."""
+
+    words: str = ""
+    families: frozenset[str] = frozenset()
+    sizes: frozenset[str] = frozenset()
+    sort: str = "year"
+
+    def allows(self, row: Architecture) -> bool:
+        """Return whether `row` is wanted."""
+        return (
+            (not self.families or row.family in self.families)
+            and (not self.sizes or facts.size_name(row.params) in self.sizes)
+            and facts.matches(row, self.words)
+        )
+
+
+@dataclass(slots=True)
+class Speeds:
+    """What was measured on this computer, remembered between two starts; `size`: chosen for training, None: usual."""
+
+    preferences: Preferences | None = None
+    size: Size | None = None
+    _known: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        stored = self.preferences.get(SPEEDS, {}) if self.preferences is not None else {}
+        self._known = {key: ms for key, ms in stored.items() if isinstance(ms, float | int)}
+
+    def of(self, row: Architecture) -> float | None:
+        """Return milliseconds a picture at the size in force; None where that was not measured."""
+        return self._known.get(_speed_key(row.key, input_size(row, self.size)))
+
+    def learn(self, key: str, size: Size, milliseconds: float) -> None:
+        """Take a measurement."""
+        self._known[_speed_key(key, size)] = milliseconds
+
+    def save(self) -> None:
+        """Write all of them down."""
+        if self.preferences is not None:
+            self.preferences.set(SPEEDS, dict(self._known))
+
+
+class WallModel(QAbstractListModel):
+    """The rows of a task that `wish` allows, in its order."""
+
+    def __init__(self, task: str, speeds: Speeds) -> None:
+        super().__init__()
+        self.speeds = speeds
+        self.all = catalog.rows(task)
+        downloaded = facts.downloaded_files()
+        self.weights = {row.key: facts.weights_state(row, downloaded) for row in self.all}
+        self.wish = Wish()
+        self.rows: list[Architecture] = []
+        self.show(self.wish)
+
+    def show(self, wish: Wish) -> None:
+        """Show what `wish` allows."""
+        self.beginResetModel()
+        self.wish = wish
+        self.rows = sorted(filter(wish.allows, self.all), key=self._order)
+        self.endResetModel()
+
+    def change(self, **values: Any) -> None:
+        """Show another wish, like this one but for `values`."""
+        self.show(replace(self.wish, **values))
+
+    def place(self, key: str) -> QModelIndex:
+        """Return where the row `key` stands; invalid where it is not shown."""
+        places = [number for number, row in enumerate(self.rows) if row.key == key]
+        return self.index(places[0], 0) if places else QModelIndex()
+
+    def learn(self, key: str, size: Size, milliseconds: float | None) -> None:
+        """Fill a measurement in, where the card stands: the order stays until somebody asks for it again."""
+        place = self.place(key)
+        if milliseconds is not None:
+            self.speeds.learn(key, size, milliseconds)
+        if place.isValid():
+            self.dataChanged.emit(place, place)
+
+    def families(self) -> list[str]:
+        """Return the families of the task, the largest first."""
+        names = [row.family for row in self.all]
+        return sorted(set(names), key=lambda name: (-names.count(name), name.casefold()))
+
+    def here(self) -> Collection[str]:
+        """Return the keys whose pretrained weights are on this computer."""
+        return {key for key, state in self.weights.items() if state == "here"}
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        row, roles = self.rows[index.row()], Qt.ItemDataRole
+        if role == roles.DisplayRole:
+            return row.title
+        if role == roles.UserRole:
+            return row
+        if role == roles.ToolTipRole:
+            return f"{say(row.idea)}\n{paper(row)}"
+        if role in (roles.AccessibleTextRole, roles.AccessibleDescriptionRole):
+            facts_of = (row.title, str(row.year), say(row.idea), weights_count(row), self.speed_words(row))
+            return ". ".join(filter(None, (*facts_of, self.weights_words(row))))
+        return None
+
+    def speed_words(self, row: Architecture) -> str:
+        """Return how long a picture takes, "" where that is not known."""
+        return milliseconds_words(self.speeds.of(row))
+
+    def weights_words(self, row: Architecture) -> str:
+        """Return where the pretrained weights are."""
+        return {
+            "here": tr("Pretrained weights are here"),
+            "online": tr("Pretrained weights can be downloaded"),
+            "none": tr("Learns from scratch"),
+        }[self.weights[row.key]]
+
+    def _order(self, row: Architecture) -> tuple[Any, ...]:
+        speed = self.speeds.of(row)
+        first: dict[str, tuple[Any, ...]] = {
+            "year": (row.year,),
+            "name": (),
+            "size": (row.params,),
+            "speed": (speed is None, speed or 0.0),
+        }
+        return (*first[self.wish.sort], [_number(part) for part in _parts(row.title)])
+
+
+def milliseconds_words(milliseconds: float | None) -> str:
+    """Return a speed in words, "" for None."""
+    if milliseconds is None:
+        return ""
+    shown = f"{milliseconds:.1f}" if milliseconds < 10 else f"{milliseconds:,.0f}"
+    return tr("{count} ms a picture", count=shown)
+
+
+def weights_count(row: Architecture) -> str:
+    """Return the number of parameters as people say it: "62 thousand weights"; Chinese counts in ten thousands."""
+    wan = f"{row.params / 1e4:,.0f}" if row.params >= 1e5 else f"{row.params / 1e4:.1f}"
+    if row.params < 1e6:
+        return tr("{count} thousand weights", count=f"{row.params / 1e3:.0f}", wan=wan)
+    return tr("{count} million weights", count=f"{row.params / 1e6:.{row.params < 1e8:d}f}", wan=wan)
+
+
+def paper(row: Architecture) -> str:
+    """Return where a row was published."""
+    return f"{row.paper.title} (arXiv {row.paper.arxiv})" if row.paper.arxiv else row.paper.title
+
+
+def _speed_key(key: str, size: Size) -> str:
+    return f"{key} {size[0]} {size[1]}"
+
+
+def _parts(title: str) -> list[str]:
+    """Split at the edges of numbers, so that ResNet-101 comes after ResNet-18."""
+    parts = [""]
+    for letter in title.casefold():
+        if letter.isdigit() != parts[-1][-1:].isdigit():
+            parts.append("")
+        parts[-1] += letter
+    return parts
+
+
+def _number(part: str) -> tuple[int, str]:
+    return (int(part), "") if part.isdecimal() else (-1, part)
