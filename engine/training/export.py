@@ -147,7 +147,8 @@ def compare(network: Network, session: Session, images: Sequence[Tensor]) -> Com
         boxes += [box for _, box in pairs]
         shown = int((expected["scores"] >= _SHOWN).sum())
         alone, both = alone + shown - len(pairs), both + shown
-    return Comparison(len(images), max(scores), max(boxes), alone / max(both, 1))
+    # NumPy's maximum keeps a NaN, which is unequal to everything; Python's may lose it.
+    return Comparison(len(images), float(np.max(scores)), float(np.max(boxes)), alone / max(both, 1))
 
 
 def _pairs(expected: dict[str, Any], got: dict[str, Any]) -> list[tuple[float, float]]:

@@ -19,7 +19,8 @@ FIRST = {"lenet5", "resnet18", "mobilenetv3_small", "yolov5n", "ssdlite320", "un
 HEAVY = [row.key for row in ROWS if row.params > LIGHT and row.key not in FIRST]
 LIGHT_ROWS = [row.key for row in ROWS if row.key not in HEAVY]
 every_row = pytest.mark.parametrize("key", [row.key for row in ROWS])
-each_row = pytest.mark.parametrize("key", [*LIGHT_ROWS, *(pytest.param(key, marks=pytest.mark.slow) for key in HEAVY)])
+BY_HAND = [pytest.mark.slow, pytest.mark.exhaustive]  # minutes each: more than fit before every change
+each_row = pytest.mark.parametrize("key", [*LIGHT_ROWS, *(pytest.param(key, marks=BY_HAND) for key in HEAVY)])
 each_light_row = pytest.mark.parametrize("key", LIGHT_ROWS)  # for what has little to do with the single network
 
 

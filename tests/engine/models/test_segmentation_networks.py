@@ -13,9 +13,6 @@ from engine.models.segmentation.base import AuxiliarySegmenter, pixel_cross_entr
 from engine.models.segmentation.trunks import DenseAsConvolution
 
 PUBLISHED = {  # counted in the authors' or the libraries' own code at 21 channels, not here
-    "fcn32s_vgg16": 136_152_917,
-    "fcn16s_vgg16": 134_815_994,
-    "fcn8s_vgg16": 134_489_759,
     "pspnet_resnet50": 49_081_578,
     "deeplabv1_vgg16": 20_505_429,
     "deeplabv2_vgg16": 37_877_652,
