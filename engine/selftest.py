@@ -20,7 +20,10 @@ _CHECKS = (
 
 
 def run(options: list[str]) -> int:
-    """Run the checks and pytest with `options`; `--slow` runs the long proofs instead (`-m exhaustive` those of the heaviest networks, which take an hour or more). Returns the exit status."""
+    """Run the checks and pytest with `options`; `--slow` runs the long proofs instead. Returns the exit status.
+
+    The proofs of the heaviest networks take an hour and more: `-m exhaustive` runs those.
+    """
     slow = "--slow" in options
     options = [option for option in options if option != "--slow"]
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "SEEDLING_NO_SETUP": "1", "PYTHONUTF8": "1"}
