@@ -13,7 +13,7 @@ from gui.icons import icon
 from gui.train.wall_model import WallModel, weights_count
 
 _GAP, _INSIDE = 4, 12
-_MIN_WIDTH, _HEIGHT = 272, 158
+_MIN_WIDTH, _HEIGHT = 272, 180  # room for four lines of idea
 _LINE = 18
 _ICONS = {"here": ("check", "accent"), "online": ("import", "dim"), "none": ("sprout", "dim")}
 

@@ -13,6 +13,7 @@ from engine.catalog import Architecture, facts
 from engine.training.speed import input_size
 from gui.i18n import mark, say, tr
 from gui.preferences import Preferences
+from gui.words import big_number
 
 SPEEDS = "train/speeds"  # in the preferences: milliseconds by "key width height"
 SORTS = {"year": mark("Year"), "name": mark("Name"), "size": mark("Size"), "speed": mark("Speed")}
@@ -161,11 +162,8 @@ def milliseconds_words(milliseconds: float | None) -> str:
 
 
 def weights_count(row: Architecture) -> str:
-    """Return the number of parameters as people say it: "62 thousand weights"; Chinese counts in ten thousands."""
-    wan = f"{row.params / 1e4:,.0f}" if row.params >= 1e5 else f"{row.params / 1e4:.1f}"
-    if row.params < 1e6:
-        return tr("{count} thousand weights", count=f"{row.params / 1e3:.0f}", wan=wan)
-    return tr("{count} million weights", count=f"{row.params / 1e6:.{row.params < 1e8:d}f}", wan=wan)
+    """Return the number of parameters as the card in Train says it."""
+    return tr("{count} weights", count=big_number(row.params))
 
 
 def paper(row: Architecture) -> str:

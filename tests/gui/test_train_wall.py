@@ -194,15 +194,15 @@ def test_a_double_click_takes_a_card_once(wall: NetworkDialog) -> None:
 def test_a_screen_reader_is_told_what_a_card_shows(wall: NetworkDialog) -> None:
     place = wall.model.place("pea18")
     said = place.data(Qt.ItemDataRole.AccessibleTextRole)
-    for part in ("Pea-18", "2015", "11.7 million weights", "can be downloaded"):
+    for part in ("Pea-18", "2015", "11.7 M weights", "can be downloaded"):
         assert part in said
     assert "Gradient-based learning" in place.data(Qt.ItemDataRole.ToolTipRole)
 
 
-def test_numbers_are_said_as_the_language_counts(wall: NetworkDialog) -> None:
-    assert [weights_count(shown) for shown in ROWS[:1] + ROWS[3:]] == ["40.0 million weights", "62 thousand weights"]
+def test_numbers_are_said_in_both_languages(wall: NetworkDialog) -> None:
+    assert [weights_count(shown) for shown in ROWS[:1] + ROWS[3:]] == ["40.0 M weights", "61.7 k weights"]
     language.use("zh")
-    assert [weights_count(shown) for shown in ROWS[:1] + ROWS[3:]] == ["4,000 万个权重", "6.2 万个权重"]
+    assert [weights_count(shown) for shown in ROWS[:1] + ROWS[3:]] == ["40.0 M 个参数", "61.7 k 个参数"]
 
 
 # As a picture
@@ -213,7 +213,7 @@ def test_a_point_of_the_picture_is_named_and_taken_by_a_click(wall: NetworkDialo
     click(wall.filters.page.button("picture"))
     plot: Any = wall.plot
     assert plot.isVisible() and len(plot.points.points()) == 4
-    assert plot._words(ROWS[2]).splitlines() == ["Bean, 2019", "2.5 million weights"]
+    assert plot._words(ROWS[2]).splitlines() == ["Bean, 2019", "2.5 M weights"]
     qtbot.waitExposed(plot.plot)
     plot.plot.grab()  # laid out
     QTest.mouseClick(plot.plot.viewport(), LEFT, pos=plot.place("bean").toPoint())

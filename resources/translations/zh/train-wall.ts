@@ -31,8 +31,6 @@
     <message><source>medium</source><translation>中</translation></message>
     <message><source>large</source><translation>大</translation></message>
     <message><source>{count} ms a picture</source><translation>每张 {count} 毫秒</translation></message>
-    <message><source>{count} million weights</source><translation>{wan} 万个权重</translation></message>
-    <message><source>{count} thousand weights</source><translation>{wan} 万个权重</translation></message>
     <message><source>Pretrained weights are here</source><translation>预训练权重已在本机</translation></message>
     <message><source>Pretrained weights can be downloaded</source><translation>可下载预训练权重</translation></message>
     <message><source>Learns from scratch</source><translation>从零开始学习</translation></message>
