@@ -28,11 +28,13 @@ class Labels:
     groups: int
     categories: int
     revision: int = 0
+    boxed: bool = True  # somebody drew boxes, not outlines alone
 
     @property
     def richest(self) -> str:
-        """The task with the most labels; where several have some, finding objects comes first."""
-        return max(self.counts, key=lambda task: (self.counts[task] > 0, task == "detection", self.counts[task]))
+        """The task with the most labels; where several have some, boxes come first, without any the outlines."""
+        first = "detection" if self.boxed else "segmentation"
+        return max(self.counts, key=lambda task: (self.counts[task] > 0, task == first, self.counts[task]))
 
     def sentences(self, task: str) -> str:
         """Return in words what a training of `task` would learn from."""
@@ -42,7 +44,7 @@ class Labels:
             lines = [tr("{count} pictures, divided by itself when training starts", count=rest)]
         else:
             lines = [tr("{train} train · {val} validation · {test} test", train=train, val=val, test=test)]
-            lines += [tr("{count} more are in no part and not used", count=rest)] if rest else []
+            lines += [tr("{count} more are in no part: used for training", count=rest)] if rest else []
         lines.append(tr(TASKS[task].things, count=f"{self.counts.get(task, 0):,}"))
         lines += [tr("kept together by group: {count} groups", count=self.groups)] if self.groups else []
         return "\n".join(lines)
@@ -65,4 +67,5 @@ def read_labels(project: Project) -> Operation[Labels]:
     if kinds.get(Box):  # a project with boxes learns from them alone
         counts["detection"] = kinds[Box]
     splits = dict(project.split_sizes())
-    return Labels(counts, splits, len(project.group_sizes()), len(project.categories()), revision)
+    boxed = bool(kinds.get(Box) or kinds.get(RotatedBox))
+    return Labels(counts, splits, len(project.group_sizes()), len(project.categories()), revision, boxed)

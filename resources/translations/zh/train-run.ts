@@ -117,7 +117,7 @@
     <message><source>{count} pictures, divided by itself when training starts</source><translation>{count} 张图片，开始训练时自动划分</translation></message>
     <message><source>{train} train · {val} validation · {test} test</source><translation>训练 {train} · 验证 {val} · 测试 {test}</translation></message>
     <message><source>kept together by group: {count} groups</source><translation>按组划分：{count} 组</translation></message>
-    <message><source>{count} more are in no part and not used</source><translation>另有 {count} 张没有划分，不会用到</translation></message>
+    <message><source>{count} more are in no part: used for training</source><translation>另有 {count} 张未划分：用于训练</translation></message>
     <message><source>Nothing has been trained yet</source><translation>还没有训练过</translation></message>
     <message><source>Choose on the left what to learn and for how long, then press Start training. You can watch here how the network gets better, round by round.</source><translation>在左边选学什么、学多久，然后按“开始训练”。这里可以看到网络一轮一轮地变好。</translation></message>
     <message><source>Training runs in the background; you can go on labeling meanwhile.</source><translation>训练在后台进行，期间可以继续标注。</translation></message>
