@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -77,7 +78,8 @@ def test_a_failed_installation_is_one_sentence(
     home: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], complaint: str, sentence: str
 ) -> None:
     fake = home / "python"
-    fake.write_text(f"#!{sys.executable}\nimport sys\nsys.stderr.write({complaint!r})\nsys.exit(1)\n", encoding="utf-8")
+    # Not Python itself after the "#!": its path may have spaces.
+    fake.write_text(f"#!/bin/sh\nprintf '%s' {shlex.quote(complaint)} >&2\nexit 1\n", encoding="utf-8")
     fake.chmod(0o755)
     monkeypatch.setattr(bootstrap, "PYTHON", fake)
     with pytest.raises(SystemExit) as left:
