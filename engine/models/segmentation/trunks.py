@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from torch import Tensor, nn
-from torch.nn.functional import conv2d, interpolate
+from torch.nn.functional import interpolate
 from torchvision.models import ResNet
 from torchvision.models.vgg import cfgs, make_layers
 
@@ -32,43 +32,20 @@ def conv_bn_relu(inputs: int, outputs: int, kernel: int = 1, dilation: int = 1, 
     )
 
 
-class DenseAsConvolution(nn.Linear):
-    """A fully connected layer of torchvision, laid over a map as a valid `kernel` x `kernel` convolution."""
-
-    def __init__(self, inputs: int, outputs: int, kernel: int) -> None:
-        super().__init__(inputs * kernel * kernel, outputs)
-        self.kernel = kernel
-
-    def forward(self, maps: Tensor) -> Tensor:
-        """Map (B, inputs, H, W) to (B, outputs, H - kernel + 1, W - kernel + 1)."""
-        weight = self.weight.view(self.out_features, -1, self.kernel, self.kernel)  # (O, I, k, k), as it was flattened
-        return conv2d(maps, weight, self.bias)
-
-
 class Vgg16(nn.Module):
-    """The convolutions of VGG-16 (Simonyan and Zisserman 2014); with `dense` its fully connected layers too, convolved.
+    """The convolutions of VGG-16 (Simonyan and Zisserman 2014).
 
     Weights are drawn by the fan-in (He et al. 2015): sixteen layers without normalisation do not learn otherwise.
     """
 
-    def __init__(self, bands: int, dense: bool = False) -> None:
+    def __init__(self, bands: int) -> None:
         super().__init__()
         self.features = replace_stem(make_layers(cfgs["D"], batch_norm=False), bands)
-        if dense:
-            self.classifier = nn.Sequential(
-                DenseAsConvolution(512, 4096, 7),
-                nn.ReLU(inplace=True),
-                nn.Dropout(0.5),
-                DenseAsConvolution(4096, 4096, 1),
-                nn.ReLU(inplace=True),
-                nn.Dropout(0.5),
-            )
         self.apply(initialize_by_fan_in)
 
     def forward(self, images: Tensor) -> Tensor:
         """Return the last map."""
-        maps = self.features(images)
-        return self.classifier(maps) if hasattr(self, "classifier") else maps
+        return self.features(images)
 
 
 def initialize_by_fan_in(module: nn.Module) -> None:

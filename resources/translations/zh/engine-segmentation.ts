@@ -3,9 +3,6 @@
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
     <name></name>
-    <message><source>Fully connected layers become convolutions: a classifier answers for each place of a picture.</source><translation>全连接层改成卷积，分类网络就能对图片的每个位置给出答案。</translation></message>
-    <message><source>As FCN-32s, joined with the finer scores of the fourth pooling, so that borders become sharper.</source><translation>在 FCN-32s 的基础上加入第四次池化处更细的得分，边界更清晰。</translation></message>
-    <message><source>As FCN-16s, joined with the scores of the third pooling too, so that borders become sharper still.</source><translation>在 FCN-16s 的基础上再加入第三次池化处的得分，边界更加清晰。</translation></message>
     <message><source>A small head on a residual network with holes, without any of the published skips.</source><translation>带空洞卷积的残差网络加一个小的输出头，没有论文中的跳跃连接。</translation></message>
     <message><source>The same small head on a residual network of 101 layers, without any of the published skips.</source><translation>同样的小输出头，用在 101 层的残差网络上，没有论文中的跳跃连接。</translation></message>
     <message><source>A U-Net whose path down is a residual network, so that it can begin with pretrained weights.</source><translation>下行路径是残差网络的 U-Net，可以从预训练权重开始。</translation></message>

@@ -8,9 +8,8 @@ from torchvision.models import get_model
 from engine.catalog import get, rows
 from engine.models.layers.pooling import AdaptiveAveragePool
 from engine.models.network import NetworkSpec, build
-from engine.models.segmentation import deeplab_resnet, deeplab_vgg, fcn, pspnet, segformer
+from engine.models.segmentation import deeplab_resnet, deeplab_vgg, pspnet, segformer
 from engine.models.segmentation.base import AuxiliarySegmenter, pixel_cross_entropy
-from engine.models.segmentation.trunks import DenseAsConvolution
 
 PUBLISHED = {  # counted in the authors' or the libraries' own code at 21 channels, not here
     "pspnet_resnet50": 49_081_578,
@@ -43,66 +42,6 @@ def test_the_weights_of_torchvision_fit_the_backbone_by_name_and_shape(key):
         and {name: tensor.shape for name, tensor in wanted.items()}.items()
         <= {name: tensor.shape for name, tensor in known.items()}.items()
     )
-
-
-def test_the_kernel_that_doubles_a_map():
-    line = torch.tensor([0.25, 0.75, 0.75, 0.25])
-    assert torch.equal(fcn.bilinear_kernel(2), torch.outer(line, line))
-
-
-@pytest.mark.parametrize("factor", [2, 8, 16, 32])
-def test_upsampling_keeps_a_slope_and_does_not_mix_channels(factor):
-    """A map that rises by one a pixel rises by 1 / factor; the middle of a pixel keeps its value."""
-    up = fcn.BilinearUpsampling(2, factor)
-    slope = torch.arange(5.0).expand(1, 1, 5, 5)
-    answer = up(torch.cat([slope, slope * 0], 1))
-    assert answer.shape[-1] == 4 * factor + 2 * factor
-    inner = answer[0, 0, 3 * factor, factor:-factor]
-    assert torch.allclose(inner.diff()[factor:-factor], torch.tensor(1 / factor), atol=1e-5)
-    assert not answer[0, 1].any() and not up.weight.requires_grad
-
-
-@pytest.mark.parametrize(("stride", "crops"), [(32, (19,)), (16, (5, 27)), (8, (5, 9, 31))])
-def test_the_crops_of_an_fcn_put_the_answer_where_the_picture_is(stride, crops):
-    """Follow place 0 of each map back to where it lies in the picture: at `offset`, its neighbours `step` apart.
-
-    Padding by 100 before a 3x3 convolution puts place 0 at -99, each pooling by two half a step on, fc6 three steps on;
-    a doubled map has its place 0 three quarters of a step back, one upsampled by s at 0.5 - s of the scores.
-    """
-    step, offset, found = 32, -(fcn.PADDING - 1) + 31 / 2 + 3 * 32, []
-    while step > stride:
-        step, offset = step // 2, offset - 1.5 * step / 2
-        place_of_pool = -(fcn.PADDING - 1) + (step - 1) / 2
-        found.append((offset - place_of_pool) / step)
-    found.append(step - 0.5 - offset)
-    assert tuple(found) == crops == fcn.CROPS[stride]
-
-
-@pytest.mark.parametrize(("stride", "build_one"), [(32, fcn.build_32s), (16, fcn.build_16s), (8, fcn.build_8s)])
-def test_an_fcn_is_padded_by_100_and_rounds_up_where_it_pools(stride, build_one):
-    with torch.device("meta"):
-        body = build_one(NetworkSpec(20)).body
-        assert body(torch.zeros(1, 3, 65, 97)).shape == (1, 21, 65, 97)
-        assert body.backbone(torch.zeros(1, 3, 500, 500)).shape == (1, 4096, 16, 16)  # as in the authors' network
-    assert body.crops == fcn.CROPS[stride]
-    assert [up.stride[0] for up in (*body.upsamplings, body.upsample)] == [2] * len(body.upsamplings) + [stride]
-
-
-def test_the_finer_scores_of_an_fcn_begin_at_zero_and_the_coarse_ones_do_not():
-    with torch.device("meta"):
-        shapes = [tuple(score.weight.shape) for score in fcn.Fcn(3, 21, 8).skip_scores]
-    assert shapes == [(21, 512, 1, 1), (21, 256, 1, 1)]
-
-
-def test_a_dense_layer_over_a_map_is_the_dense_layer_at_each_place():
-    torch.manual_seed(0)
-    layer = DenseAsConvolution(2, 5, 3)
-    maps = torch.rand(1, 2, 4, 3)
-    answer = layer(maps)
-    assert answer.shape == (1, 5, 2, 1)
-    for row in range(2):
-        by_hand = nn.functional.linear(maps[:, :, row : row + 3].flatten(1), layer.weight, layer.bias)
-        assert torch.allclose(answer[:, :, row, 0], by_hand, atol=1e-6)
 
 
 def dilations(module):
