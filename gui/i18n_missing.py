@@ -21,7 +21,7 @@ _SENTENCES: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     "plural": ((1, 2), ()),
     "Command": ((0,), ("title", "group")),
     "Field": ((), ("title", "description")),
-    "Option": ((), ("label", "help")),
+    "Option": ((1, 2), ("label", "help")),
     "Architecture": ((), ("idea",)),
 }
 _CONSTANTS = ("TITLE",)

@@ -331,5 +331,11 @@
     <message><source>No font on this computer can write {words} in saved pictures.</source><translation>这台电脑上没有能在保存的图片里写出 {words} 的字体。</translation></message>
     <message><source>Install one, for example with: sudo apt install fonts-noto-cjk</source><translation>请安装一种，例如：sudo apt install fonts-noto-cjk</translation></message>
     <message><source>Install a font with these letters, for example Noto Sans CJK.</source><translation>请安装含有这些字的字体，例如 Noto Sans CJK。</translation></message>
+    <message><source>Attention</source><translation>注意力</translation></message>
+    <message><source>What the network learns to look at: se, eca (channels), cbam (channels, then places) in each block; bam between the stages; self lets all places of the last map see each other.</source><translation>让网络学会该看哪里：se、eca（看通道），cbam（先看通道，再看位置），放在每个模块里；bam 放在各阶段之间；self 让最后一层特征图上的所有位置互相看到。</translation></message>
+    <message><source>Width</source><translation>宽度</translation></message>
+    <message><source>Channels of the first level. 64 as published; 16 needs a sixteenth of the time and memory.</source><translation>第一层的通道数。论文用 64；16 只需要十六分之一的时间和内存。</translation></message>
+    <message><source>Convolutions</source><translation>卷积方式</translation></message>
+    <message><source>"valid" as published, on a mirrored border; "same" is padded and batch-normalised, and learns faster.</source><translation>“valid”与论文相同，边缘用镜像补齐；“same”会填充并做批归一化，学得更快。</translation></message>
 </context>
 </TS>
