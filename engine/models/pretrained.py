@@ -111,12 +111,7 @@ def _copy(state: Mapping[str, Tensor], network: Network) -> str | None:
     `state` names tensors as torchvision does, or as a run of ours does.
     """
     for part in (network.pretrained_part(), network):
-        # The statistics of the bands belong to the pictures, not to the weights.
-        wanted = {
-            name: tensor
-            for name, tensor in part.state_dict().items()
-            if not name.startswith("normalize.") and not name.endswith("num_batches_tracked")
-        }
+        wanted = {name: tensor for name, tensor in part.state_dict().items() if _is_wanted(name, state)}
         stem = first_convolution(part) + ".weight"
         fitting = {name: _fit(state[name], wanted[name], name == stem) for name in wanted if name in state}
         copied = {name: tensor for name, tensor in fitting.items() if tensor is not None}
@@ -125,6 +120,16 @@ def _copy(state: Mapping[str, Tensor], network: Network) -> str | None:
                 wanted[name].copy_(tensor)
             return ", ".join(sorted({name.rpartition(".")[0] for name in wanted.keys() - copied.keys()}))
     return None
+
+
+def _is_wanted(name: str, state: Mapping[str, Tensor]) -> bool:
+    """Whether weights of this architecture have a tensor `name`.
+
+    The statistics of the bands belong to the pictures, and attention that was chosen for this training is new.
+    """
+    if name.startswith("normalize.") or name.endswith("num_batches_tracked"):
+        return False
+    return ".attention." not in name or name in state
 
 
 def _fit(tensor: Tensor, wanted: Tensor, is_stem: bool) -> Tensor | None:

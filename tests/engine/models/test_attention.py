@@ -1,11 +1,16 @@
 import copy
+import io
+import warnings
 
+import onnxruntime
 import pytest
 import torch
 from torch import nn
 from torchvision.models import resnet18, resnet50
 
+from engine.catalog import get
 from engine.models.layers.attention import Bam, Cbam, ChannelGate, SelfAttention, SpatialGate, attend
+from engine.models.network import NetworkSpec, build
 
 PUBLISHED = {  # parameters for 1000 categories, counted in the authors' code; ECA as timm adapts its kernels
     (resnet50, "se"): 28_088_024,
@@ -113,3 +118,23 @@ def test_no_attention_changes_nothing_and_a_strange_one_is_an_error():
     assert body.state_dict().keys() == resnet18(weights=None).state_dict().keys()
     with pytest.raises(KeyError, match="wings"):
         with_attention(resnet18, "wings")
+
+
+@pytest.mark.parametrize("kind", ["se", "eca", "cbam", "bam", "self"])
+def test_a_resnet_with_attention_learns_and_exports(kind):
+    torch.manual_seed(0)
+    network = build(get("resnet18"), NetworkSpec(2, 3, (64, 96), options={"attention": kind}))
+    if (resnet18, kind) in PUBLISHED:
+        published = build(get("resnet18"), NetworkSpec(1000, options={"attention": kind}))
+        assert sum(parameter.numel() for parameter in published.parameters()) == PUBLISHED[resnet18, kind]
+    images = torch.rand(2, 3, 96, 64)
+    network.losses(images, {"categories": torch.arange(2)})["category"].backward()
+    assert all(parameter.grad is not None and parameter.grad.any() for parameter in network.parameters())
+    file = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the exporter says that sizes are fixed, and that it is old
+        torch.onnx.export(network.eval(), (images[:1],), file, input_names=["images"], opset_version=17, dynamo=False)
+    session = onnxruntime.InferenceSession(file.getvalue(), providers=["CPUExecutionProvider"])
+    with torch.inference_mode():
+        expected = network(images[:1])["probabilities"].numpy()
+    assert session.run(None, {"images": images[:1].numpy()})[0] == pytest.approx(expected, abs=1e-5)

@@ -23,9 +23,10 @@ def resnet(tmp_path_factory):
     return path, body.state_dict()
 
 
-def make(key, categories=2, bands=3):
+def make(key, categories=2, bands=3, **options):
     torch.manual_seed(0)
-    return build(get(key), NetworkSpec(categories, bands, (64, 64), (0.1,) * bands, (0.3,) * bands))
+    spec = NetworkSpec(categories, bands, (64, 64), (0.1,) * bands, (0.3,) * bands, options)
+    return build(get(key), spec)
 
 
 @pytest.mark.parametrize("bands", [1, 3, 6])
@@ -40,6 +41,16 @@ def test_a_file_by_hand_fits_any_bands_and_leaves_out_the_head(resnet, bands):
     assert torch.allclose(network.body.conv1.weight.sum(1), state["conv1.weight"].sum(1), atol=1e-5)
     assert torch.equal(network.body.fc.weight, head)
     assert network.normalize.mean.flatten().tolist() == pytest.approx([0.1] * bands)
+
+
+@pytest.mark.parametrize("kind", ["se", "eca", "cbam", "bam", "self"])
+def test_attention_is_new_and_all_the_rest_is_taken(resnet, kind):
+    network = make("resnet18", 1000, attention=kind)
+    before = {name: tensor.clone() for name, tensor in network.body.state_dict().items() if ".attention." in name}
+    assert before and load_pretrained(network, get("resnet18"), resnet[0]) is None
+    after = network.body.state_dict()
+    assert all(torch.equal(after[name], tensor) for name, tensor in before.items())
+    assert all(torch.equal(after[name], tensor) for name, tensor in resnet[1].items())
 
 
 def test_the_same_categories_take_the_head_as_well(resnet):
