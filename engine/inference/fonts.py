@@ -72,6 +72,7 @@ def _installed() -> tuple[Path, ...]:
         for folder in map(Path, _FOLDERS)
         for pattern in ("*.ttf", "*.ttc", "*.otf")
         for path in folder.expanduser().rglob(pattern)
+        if path.is_file()  # a link may lead nowhere
     ]
     return tuple(sorted(found, key=lambda path: -path.stat().st_size)[:_MOST_TRIED])
 
