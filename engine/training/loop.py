@@ -115,7 +115,7 @@ def _one_epoch(trainer: Trainer, control: Control) -> Operation[tuple[dict[str, 
         try:
             return (yield from steps(trainer, control))
         except (RuntimeError, MemoryError) as error:
-            if not _is_out_of_memory(error):
+            if not optimization.is_out_of_memory(error):
                 raise
             if trainer.batch_size <= 1:
                 raise UserError(
@@ -200,9 +200,3 @@ def _validate(trainer: Trainer) -> Operation[dict[str, float]]:
     finally:
         ahead.close()  # type: ignore[attr-defined]
     return metrics.compute()
-
-
-def _is_out_of_memory(error: BaseException) -> bool:
-    return isinstance(error, MemoryError) or any(
-        sign in str(error).lower() for sign in ("out of memory", "can't allocate memory", "not enough memory")
-    )

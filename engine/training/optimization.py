@@ -136,12 +136,26 @@ def choose_device(wanted: str) -> torch.device:
     return device
 
 
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether a computation failed for want of memory, of the computer or of its graphics card."""
+    return isinstance(error, MemoryError) or any(
+        sign in str(error).lower() for sign in ("out of memory", "can't allocate memory", "not enough memory")
+    )
+
+
+_MEASURING = Progress(0, 0, text("Measuring how fast this computer trains"))
+
+
 def best_seconds(
-    step: Callable[[], object], device: torch.device, repeats: int, give_up: float = math.inf
+    step: Callable[[], object],
+    device: torch.device,
+    repeats: int,
+    give_up: float = math.inf,
+    progress: Progress = _MEASURING,
 ) -> Operation[float]:
     """Return the shortest time of `step`, after one that does not count; infinity once that took over `give_up`.
 
-    Reports Progress after each step: on a slow computer one takes seconds, and between two it can be cancelled.
+    Reports `progress` after each step: on a slow computer one takes seconds, and between two it can be cancelled.
     """
     times = []
     for _ in range(repeats + 1):
@@ -150,7 +164,7 @@ def best_seconds(
         step()
         _wait(device)
         times.append(time.perf_counter() - start)
-        yield Progress(0, 0, text("Measuring how fast this computer trains"))
+        yield progress
         if times[0] > give_up:
             return math.inf
     return min(times[1:])

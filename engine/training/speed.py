@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
 from engine.catalog import Architecture
 from engine.errors import text
 from engine.events import Event, Operation, Progress
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from engine.models.network import Network
 
 _REPEATS = 3  # the shortest counts: whatever else the computer does only makes them longer
 
@@ -39,28 +45,28 @@ def measure_speeds(rows: Sequence[Architecture], wanted: tuple[int, int] | None 
     import torch
 
     from engine.models.network import NetworkSpec, build
-    from engine.training.optimization import choose_device
+    from engine.training.optimization import best_seconds, choose_device, is_out_of_memory
 
     device = choose_device("auto")
     for done, row in enumerate(rows):
         message = text("Measuring {title}", title=row.title)
         yield Progress(done, len(rows), message)
         size = input_size(row, wanted)
-        best: float | None = None
+        milliseconds: float | None = None
         try:
             network = build(row, NetworkSpec(row.published_categories, size=size)).to(device).eval()
-            images = torch.rand(1, 3, size[1], size[0], device=device)
-            for attempt in range(_REPEATS + 1):
-                start = time.perf_counter()
-                with torch.no_grad():  # not around the loop: whoever listens would have no gradients
-                    network(images)
-                    if device.type == "cuda":
-                        torch.cuda.synchronize(device)
-                spent = 1000 * (time.perf_counter() - start)
-                if attempt:  # the first one makes room and does not count
-                    best = spent if best is None else min(best, spent)
-                yield Progress(done, len(rows), message)
-        except (RuntimeError, MemoryError):  # too large for this computer
-            best = None
-        yield SpeedMeasured(row.key, size, best)
+            look = partial(_look, network, torch.rand(1, 3, size[1], size[0], device=device))
+            seconds = yield from best_seconds(look, device, _REPEATS, progress=Progress(done, len(rows), message))
+            milliseconds = 1000 * seconds
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                raise
+        yield SpeedMeasured(row.key, size, milliseconds)
     yield Progress(len(rows), len(rows))
+
+
+def _look(network: Network, images: Tensor) -> None:
+    import torch
+
+    with torch.no_grad():
+        network(images)

@@ -297,6 +297,15 @@ def test_a_network_that_is_too_large_has_no_speed(monkeypatch: pytest.MonkeyPatc
     assert events == [SpeedMeasured("lenet5", (32, 32), None)]
 
 
+def test_a_bug_in_a_network_is_not_taken_for_want_of_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    def build(*_: object) -> object:
+        raise RuntimeError("mat1 and mat2 shapes cannot be multiplied")
+
+    monkeypatch.setattr("engine.models.network.build", build)
+    with pytest.raises(RuntimeError, match="mat1"):
+        list(measure_speeds([catalog.get("lenet5")]))
+
+
 # Facts and advice
 
 
