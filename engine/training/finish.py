@@ -19,9 +19,10 @@ from engine.training.evaluate import measure
 from engine.training.events import TrainResult
 from engine.training.export import add_metrics, compare, export, refuse_unequal
 from engine.training.report import SHOWN_SCORE, write_report
-from engine.training.run import write_atomic
+from engine.training.report_pictures import jpeg
+from engine.training.run import disk_error, write_atomic
 from engine.training.score_card import make_score_card, trust_sentences
-from engine.training.trainer import Trainer
+from engine.training.trainer import PREVIEWS, Trainer
 
 if TYPE_CHECKING:
     from engine.project import Project
@@ -58,11 +59,24 @@ def finish(trainer: Trainer, project: Project) -> Operation[TrainResult]:
     card = make_score_card(plan, metrics, samples, trust_sentences(plan, metrics, samples, project), more)
     write_atomic(run.folder / "score_card.json", json.dumps(card, ensure_ascii=False).encode())
     write_report(run, plan, card, samples, lambda sample: _said(session, sample))
+    _write_previews(trainer, session)
     add_metrics(beside, model, plan, run.name, card["metrics"])
     with contextlib.suppress(OSError):  # Windows keeps what is open
         beside.unlink()
     run.set_status("finished")
     return TrainResult(run.folder, model, card["metrics"])
+
+
+def _write_previews(trainer: Trainer, session: Session) -> None:
+    """Keep the pictures that were shown while it learned, labels and answers drawn in, as previews/NUMBER-NAME.jpg."""
+    folder = trainer.run.folder / "previews"
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise disk_error(folder, error) from error
+    for number, sample in enumerate(trainer.samples["val"][:PREVIEWS], 1):
+        if content := jpeg(sample.path, sample.annotations, _said(session, sample)):
+            write_atomic(folder / f"{number}-{sample.path.stem}.jpg", content)
 
 
 def _said(session: Session, sample: Sample) -> list[Annotation]:

@@ -22,10 +22,16 @@ _RIM = (20, 20, 20)
 
 def drawn(path: Any, truth: Sequence[Annotation], said: Sequence[Annotation]) -> str:
     """Return the picture with both as a data URI, or "" when it cannot be read any more."""
+    content = jpeg(path, truth, said)
+    return f"data:image/jpeg;base64,{base64.b64encode(content).decode()}" if content else ""
+
+
+def jpeg(path: Any, truth: Sequence[Annotation], said: Sequence[Annotation]) -> bytes:
+    """Return the picture with both, its longer side at most LONGEST pixels, or nothing when it cannot be read."""
     try:
         pixels = image.to_display(image.read(path))
     except UserError:
-        return ""
+        return b""
     height, width = pixels.shape[:2]
     scale = min(1.0, LONGEST / max(height, width))
     target = (max(1, round(width * scale)), max(1, round(height * scale)))
@@ -35,7 +41,7 @@ def drawn(path: Any, truth: Sequence[Annotation], said: Sequence[Annotation]) ->
         cv2.polylines(canvas, outlines, True, _RIM, 4, cv2.LINE_AA)
         cv2.polylines(canvas, outlines, True, color, 2, cv2.LINE_AA)
     done, content = cv2.imencode(".jpg", canvas[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 82])
-    return f"data:image/jpeg;base64,{base64.b64encode(content.tobytes()).decode()}" if done else ""
+    return content.tobytes() if done else b""
 
 
 def _outlines(annotation: Annotation, size: tuple[int, int], target: tuple[int, int]) -> list[npt.NDArray[np.int32]]:

@@ -8,6 +8,7 @@ import re
 import pytest
 import torch
 
+from engine import image
 from engine.errors import UserError
 from engine.events import Notice, Progress, run
 from engine.project import ImageQuery
@@ -55,6 +56,11 @@ def test_whole_loop_of_each_task_ends_in_a_tested_model_and_a_report(make_projec
     page = finished.report_path.read_text("utf-8")
     assert not re.search(r'(?:src|href)="(?!data:)|url\(|@import|<script', page)
     assert not list(result.run.rglob("*.part"))
+    (*_, last) = (event for event in events if isinstance(event, Previews))
+    shown = [picture.path.stem for picture in last.pictures]
+    kept = sorted((result.run / "previews").iterdir())
+    assert [path.name for path in kept] == [f"{number}-{stem}.jpg" for number, stem in enumerate(shown, 1)]
+    assert all(image.read(path).ndim == 3 for path in kept)
 
 
 def test_a_classifier_learns_what_a_child_can_see(make_project):
