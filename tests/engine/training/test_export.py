@@ -73,6 +73,17 @@ def test_sixteen_bit_input_is_the_picture_again():
     assert (given[0] == pixels).all()
 
 
+def test_answers_that_are_not_numbers_are_not_equal(tmp_path):
+    plan = plan_of("lenet5", "classification", (32, 32), 1, "uint8")
+    network = build(plan.architecture, spec_of(plan))
+    path = tmp_path / "model.onnx"
+    export(network, plan, "run 1", path)
+    with torch.no_grad():
+        next(network.parameters()).fill_(float("nan"))
+    comparison = compare(network, Session(path), [torch.zeros((1, 32, 32), dtype=torch.uint8)] * 2)
+    assert not comparison.is_equal
+
+
 @pytest.mark.parametrize("difference", [Comparison(1, 0.002, 0, 0), Comparison(1, 0, 0.6, 0), Comparison(1, 0, 0, 0.5)])
 def test_each_kind_of_difference_is_refused(difference):
     with pytest.raises(UserError, match="differs from the network"):
