@@ -25,6 +25,10 @@ def test_an_edit_of_one_picture_names_it(tmp_path: Path) -> None:
         assert project.picture_of_step(back=False) is None
         project.undo()
         assert project.picture_of_step(back=False) == ids[1]
+        project.redo()
+        with project.edit("Draw a second one") as edit:  # the state of the picture is the same after it
+            edit.add(ids[1], boxed(leaf, None, 1))
+        assert project.picture_of_step(back=True) == ids[1]
         with project.edit("Divide") as edit:
             edit.set_split(ids, "train")
         assert project.picture_of_step(back=True) is None

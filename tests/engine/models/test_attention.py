@@ -74,6 +74,7 @@ def test_gates_that_know_nothing_are_half_open():
 def test_cbam_looks_at_channels_first():
     cbam, maps = Cbam(32).eval(), torch.rand(1, 32, 6, 6)
     channel, place = cbam
+    assert isinstance(channel, ChannelGate) and isinstance(place, SpatialGate)
     assert torch.equal(cbam(maps), place(channel(maps)))
     assert not torch.allclose(cbam(maps), channel(place(maps)))
 
