@@ -225,9 +225,9 @@ def _matched(
     for number, item in zip(ids, dataset.images, strict=True):
         record = records.get(number)
         if record is None:
-            dataset.skip(item.path, text("The file was not found."))
+            dataset.skip(item.path.name, text("The file was not found."))
         elif record.broken:
-            dataset.skip(item.path, record.broken)
+            dataset.skip(item.path.name, record.broken)
         elif number in kept:
             other = kept[number][1].path.name
             dataset.skip(item.path.name, text("It is the same picture as {other}, which came first.", other=other))

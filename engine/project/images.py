@@ -21,7 +21,7 @@ from engine.errors import UserError, text
 from engine.events import Notice, Operation, Progress
 from engine.files import system_path
 from engine.project import opening, thumbnails
-from engine.project.records import ImageRecord, Split
+from engine.project.records import ImageRecord, Split, packed
 
 if TYPE_CHECKING:
     from engine.project.edit import Edit
@@ -164,7 +164,7 @@ def _insert(db: sqlite3.Connection, file: _File, place: str, group: str | None, 
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             *(place, file.path.name, file.width, file.height, file.bands, file.dtype),
-            *(split or "", group or "", file.broken, file.sha1, file.hash),
+            *(split or "", group or "", packed(file.broken), file.sha1, file.hash),
         ),
     )
     return int(cursor.lastrowid or 0)

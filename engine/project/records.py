@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from engine.annotation import Annotation
+from engine.errors import Text
 
 State = Literal["todo", "labeled", "empty"]
 Split = Literal["train", "val", "test"]
@@ -113,6 +115,21 @@ IMAGE_COLUMNS = (
 )
 
 
+def packed(sentence: str) -> str:
+    """Return a sentence as one string that `unpacked` reads back with its template, so that it can be translated."""
+    if not isinstance(sentence, Text):
+        return sentence
+    return json.dumps([sentence.template, sentence.values], ensure_ascii=False, default=str)
+
+
+def unpacked(stored: str) -> str:
+    """Return what `packed` was given; a sentence that older versions stored as it is stays so."""
+    if not stored.startswith('["'):
+        return stored
+    template, values = json.loads(stored)
+    return Text(template, values)
+
+
 def image_record(row: sqlite3.Row | tuple, folder: Path) -> ImageRecord:
     """Return the record of a row of `IMAGE_COLUMNS` in the project at `folder`."""
     number, path, *plain, state, split, group, broken, alike, drafts, annotations = row
@@ -126,6 +143,6 @@ def image_record(row: sqlite3.Row | tuple, folder: Path) -> ImageRecord:
             "height": height,
             "bands": bands,
         },
-        **{"dtype": dtype, "state": state, "split": split or None, "group": group, "broken": broken},
+        **{"dtype": dtype, "state": state, "split": split or None, "group": group, "broken": unpacked(broken)},
         **{"hash": alike, "drafts": drafts, "annotations": annotations},
     )

@@ -63,7 +63,8 @@ def test_good_broken_missing_and_repeated_files_each_get_their_due(project: Proj
     assert events[-1].done == events[-1].total == 8
     (kept,) = project.images(ImageQuery(state="broken"))
     assert kept.name == "cut off.jpg"
-    assert "cut off.jpg" in kept.broken
+    assert kept.broken == "cut off.jpg is broken or cut off."
+    assert (kept.broken.template, kept.broken.values) == ("{name} is broken or cut off.", {"name": "cut off.jpg"})
     good = project.image(ids[1])
     assert (good.path, good.width, good.height, good.bands, good.dtype) == (pictures[1], 300, 90, 3, "uint8")
     assert (good.group, good.split, good.state) == ("叶1", "val", "todo")
@@ -167,3 +168,16 @@ def test_a_broken_picture_has_no_thumbnail_but_a_sentence(project: Project, tmp_
     (number,) = run(project.add_images([bad]))
     with pytest.raises(UserError, match=r"bad\.png"):
         project.thumbnail(number)
+
+
+def test_what_older_versions_said_of_a_broken_picture_stays(project: Project, tmp_path: Path) -> None:
+    run(project.add_images([tmp_path / "nothing.png", _broken(tmp_path)]))
+    with project.edit("As it was stored before") as edit:
+        edit.db.execute("UPDATE images SET broken = 'IMG is broken or cut off.'")
+    assert [record.broken for record in project.images()] == ["IMG is broken or cut off."]
+
+
+def _broken(folder: Path) -> Path:
+    path = folder / "cut.jpg"
+    path.write_bytes(b"\xff\xd8\xff\xe0 no more")
+    return path
