@@ -62,9 +62,11 @@ class NetworkDelegate(QStyledItemDelegate):
         line = QRect(room.left(), room.top(), room.width(), 22)
         _write(painter, line, year, "dim", Qt.AlignmentFlag.AlignRight)
         painter.setFont(theme.text_font(theme.TITLE_PX, QFont.Weight.DemiBold))
-        _write(painter, line.adjusted(0, 0, -width, 0), row.title, "text")
+        # "DeepLab v3 (ResNet-101, torchvision)": what is in brackets tells neighbours apart, so it gets a line.
+        title, _, kind = row.title.partition(" (")
+        _write(painter, line.adjusted(0, 0, -width, 0), title, "text")
         painter.setFont(theme.text_font(12))
-        _write(painter, line.translated(0, 20), row.family, "dim")
+        _write(painter, line.translated(0, 20), kind.rstrip(")") or row.family, "dim")
 
     def _idea(self, painter: QPainter, room: QRect, sentence: str) -> None:
         """As many lines as there is room for; the last one ends in … where there is more."""
