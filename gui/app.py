@@ -10,6 +10,7 @@ window has stopped and joined every thread: one left inside torch would abort th
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import sys
 from pathlib import Path
@@ -28,6 +29,8 @@ _WARM_UP_AFTER_MS = 250
 
 def main(project: Path | str | None = None) -> int:
     """Open the window, with `project` or the one that was open last, and return the exit status when it closes."""
+    if sys.stderr is not None:  # None where Windows starts the program without a console
+        faulthandler.enable()  # a crash inside Qt or PyTorch says where it was
     torch_before_qt()
     app = make_application()
     preferences = read_preferences(app)
