@@ -36,10 +36,10 @@ def main() -> None:
         canvas.set_annotations(annotations)
         canvas.show()
         app.processEvents()
-        for name, step in (("pan", lambda c: c._set_view(c.view.moved(3, 2))), ("zoom", lambda c: c.zoom_step(0.1))):
+        for name, step in (("pan", lambda c: c._set_view(c.view.moved(1, 1))), ("zoom", lambda c: c.zoom_step(0.03))):
             canvas.fit()
             times = []
-            for _ in range(60):
+            for _ in range(200):
                 step(canvas)
                 start = time.perf_counter()
                 canvas.repaint()
