@@ -122,7 +122,7 @@ def warm_up_later(window: Window) -> None:
 
     def ready(device: Device) -> None:
         bind(chip.setText, device.words)
-        window.send_status(say(text("Ready to train")))
+        window.send_status(say(text("PyTorch is ready")))
 
     def failed(error: Exception, _traceback: str) -> None:
         bind(chip.setText, text("PyTorch does not work"))

@@ -29,6 +29,7 @@ from gui.widgets.labels import ElidedLabel, IconLabel, Label
 from gui.widgets.panels import EmptyState
 
 _WHOLE_HINT = text("Press the digit of a category to say what the picture is; press it again to take it back")
+_JUST_DRAWN_HINT = text("A digit changes the category of what you just drew; Esc lets go of it")
 # name, icon, tooltip, key
 RAIL = (
     ("select", "select", text("Select and change shapes"), "V"),
@@ -76,6 +77,7 @@ class PictureView(QWidget):
         self._group = QButtonGroup(self)
         self._lay_out()
         self.canvas.pointed.connect(self._point)
+        self.canvas.selection_changed.connect(self._tell_hint)
         for field, widest in ((self.pointer, "x 99999   y 99999"), (self.zoom, "9999 %")):
             field.setMinimumWidth(field.fontMetrics().horizontalAdvance(widest))
             field.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -120,9 +122,13 @@ class PictureView(QWidget):
         if not button.isChecked():
             button.setChecked(True)
         self.canvas.set_tool("select" if tool == "whole" else tool)
-        hints = {kind.name: kind.hint for kind in TOOLS}
-        bind(self.hint.setText, hints.get(tool, _WHOLE_HINT))
+        self._tell_hint()
         self.tool_changed.emit(tool)
+
+    def _tell_hint(self) -> None:
+        hints = {kind.name: kind.hint for kind in TOOLS}
+        drawn = self.tool in ("box", "polygon") and self.canvas.selected
+        bind(self.hint.setText, _JUST_DRAWN_HINT if drawn else hints.get(self.tool, _WHOLE_HINT))
 
     @property
     def tool(self) -> str:

@@ -73,6 +73,19 @@ def test_a_digit_before_drawing_leaves_what_was_selected_alone(hands: Hands) -> 
     assert [a.category.name for a in hands.annotations] == ["leaf", "spot"]
 
 
+def test_the_hint_says_what_a_digit_does_after_drawing_and_esc_keeps_what_was_drawn(hands: Hands) -> None:
+    hint = hands.tab.view.hint
+    hands.key(K.Key_R)
+    before = hint.text()
+    hands.drag((20, 20), (40, 40), (60, 60))
+    assert hint.text() == "A digit changes the category of what you just drew; Esc lets go of it"
+    hands.key(K.Key_Escape)
+    assert hint.text() == before
+    hands.key(K.Key_2)
+    hands.drag((100, 20), (120, 40), (150, 60))
+    assert [a.category.name for a in hands.annotations] == ["leaf", "spot"]
+
+
 def test_undo_and_redo_by_all_their_keys(hands: Hands) -> None:
     hands.key(K.Key_R)
     for number in range(3):

@@ -4,6 +4,7 @@
 <context>
     <name></name>
     <message><source>Drag a shape or its corners; double-click names it; Alt+click adds a point</source><translation>拖动形状或它的角；双击可改类别；按住 Alt 点击可加点</translation></message>
+    <message><source>A digit changes the category of what you just drew; Esc lets go of it</source><translation>按数字更改刚画的标注的类别；按 Esc 取消选中</translation></message>
     <message><source>Drag from corner to corner, or click both; a digit chooses the category</source><translation>从一角拖到对角，或点击两个角；按数字选择类别</translation></message>
     <message><source>Click around it; Enter or the first point closes it, Backspace steps back</source><translation>沿边缘逐点点击；按 Enter 或点回第一个点完成，按 Backspace 退一步</translation></message>
     <message><source>A folder of pictures, or a labeled data set…</source><translation>图片文件夹，或已标注的数据集…</translation></message>

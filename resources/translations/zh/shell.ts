@@ -6,7 +6,7 @@
     <message><source>PyTorch does not work</source><translation>PyTorch 无法使用</translation></message>
     <message><source>Training is not possible here ({error}). Click to see why.</source><translation>这台电脑上无法训练（{error}）。点击查看原因。</translation></message>
     <message><source>Getting PyTorch ready…</source><translation>正在准备 PyTorch…</translation></message>
-    <message><source>Ready to train</source><translation>可以训练了</translation></message>
+    <message><source>PyTorch is ready</source><translation>PyTorch 已就绪</translation></message>
     <message><source>Project: recent, new, import, export</source><translation>项目：最近打开、新建、导入、导出</translation></message>
     <message><source>中文 / English</source><translation>中文 / English</translation></message>
     <message><source>Help</source><translation>帮助</translation></message>
