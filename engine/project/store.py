@@ -152,10 +152,11 @@ class Project:
                 ).fetchall()
             )
 
-    def split_sizes(self) -> dict[Split | None, int]:
-        """Return how many sound pictures each split has; None: those in no split."""
+    def split_sizes(self, *, labeled: bool = False) -> dict[Split | None, int]:
+        """Return how many sound pictures each split has, all or those that a person is done with; None: in no split."""
+        chosen = "shown IN ('labeled', 'empty')" if labeled else "shown <> 'broken'"
         with self._db.read() as db:
-            rows = db.execute("SELECT split, count(*) FROM images WHERE shown <> 'broken' GROUP BY split").fetchall()
+            rows = db.execute(f"SELECT split, count(*) FROM images WHERE {chosen} GROUP BY split").fetchall()
         return {split or None: count for split, count in rows}
 
     def digests(self, image_ids: Iterable[int]) -> dict[int, bytes]:

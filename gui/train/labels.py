@@ -24,10 +24,11 @@ class Labels:
     """Counts of what there is to learn from; `revision` is that of the project they were counted at."""
 
     counts: dict[str, int]  # labeled things by task
-    splits: dict[Any, int]
+    splits: dict[Any, int]  # of the labeled pictures
     groups: int
     categories: int
     revision: int = 0
+    waiting: int = 0  # pictures that nobody has labeled yet
     boxed: bool = True  # somebody drew boxes, not outlines alone
 
     @property
@@ -45,6 +46,7 @@ class Labels:
         else:
             lines = [tr("{train} train · {val} validation · {test} test", train=train, val=val, test=test)]
             lines += [tr("{count} more are in no part: used for training", count=rest)] if rest else []
+        lines += [tr("{count} not labeled yet: left out", count=f"{self.waiting:,}")] if self.waiting else []
         lines.append(tr(TASKS[task].things, count=f"{self.counts.get(task, 0):,}"))
         lines += [tr("kept together by group: {count} groups", count=self.groups)] if self.groups else []
         return "\n".join(lines)
@@ -66,6 +68,8 @@ def read_labels(project: Project) -> Operation[Labels]:
     counts = {task: sum(kinds.get(kind, 0) for kind in learned) for task, learned in _LEARNS_FROM.items()}
     if kinds.get(Box):  # a project with boxes learns from them alone
         counts["detection"] = kinds[Box]
-    splits = dict(project.split_sizes())
+    splits = dict(project.split_sizes(labeled=True))
+    pictures = project.counts()
+    waiting = pictures.all - pictures.labeled - pictures.empty - pictures.broken
     boxed = bool(kinds.get(Box) or kinds.get(RotatedBox))
-    return Labels(counts, splits, len(project.group_sizes()), len(project.categories()), revision, boxed)
+    return Labels(counts, splits, len(project.group_sizes()), len(project.categories()), revision, waiting, boxed)

@@ -38,3 +38,18 @@ def test_pictures_in_no_part_are_said_to_be_learned_from(tmp_path: Path) -> None
             edit.set_split(ids[:2], "train")
             edit.set_split(ids[2:3], "val")
         assert "1 more are in no part: used for training" in run(read_labels(project)).sentences("classification")
+
+
+def test_only_labeled_pictures_are_counted(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "p") as project:
+        ids = insert_images(project, 6)
+        with project.edit("Label") as edit:
+            leaf = edit.add_category("leaf")
+            edit.add_many((image, Annotation(leaf, Box(0, 0, 5, 5))) for image in ids[:3])
+            edit.add(ids[3], Annotation(leaf, Box(0, 0, 5, 5), score=0.5))  # a draft: nobody has looked at it
+            edit.set_split([ids[0], ids[1], ids[4]], "train")
+            edit.set_split([ids[2], ids[5]], "val")
+        told = run(read_labels(project)).sentences("detection")
+    assert "2 train · 1 validation · 0 test" in told
+    assert "3 not labeled yet: left out" in told
+    assert "3 boxes" in told

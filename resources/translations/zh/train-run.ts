@@ -115,6 +115,7 @@
     <message><source>Goes on learning from what this run found, on the labels as they are now.</source><translation>在这次训练的基础上，用现在的标注继续学习。</translation></message>
     <message><source>Learns from your pictures alone.</source><translation>只从你的图片学习。</translation></message>
     <message><source>{count} pictures, divided by itself when training starts</source><translation>{count} 张图片，开始训练时自动划分</translation></message>
+    <message><source>{count} not labeled yet: left out</source><translation>还有 {count} 张未标注，不参加训练</translation></message>
     <message><source>{train} train · {val} validation · {test} test</source><translation>训练 {train} · 验证 {val} · 测试 {test}</translation></message>
     <message><source>kept together by group: {count} groups</source><translation>按组划分：{count} 组</translation></message>
     <message><source>{count} more are in no part: used for training</source><translation>另有 {count} 张未划分：用于训练</translation></message>
