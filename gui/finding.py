@@ -41,7 +41,7 @@ def runs(window: Window, words: str) -> Iterator[Found]:
     wanted = words.casefold().split()
     fitting = (run for run in list_runs(window.project.runs_folder) if all(w in run.name.casefold() for w in wanted))
     for run, _ in zip(fitting, range(_MOST), strict=False):
-        yield Found(run.name, lambda folder=run.folder: window.show_run(folder), tr("training"), "clock")  # type: ignore[misc]
+        yield Found(run.name, lambda folder=run.folder: window.show_run(folder), tr("run"), "clock")  # type: ignore[misc]
 
 
 def networks(window: Window, words: str) -> Iterator[Found]:

@@ -183,7 +183,8 @@
     <message><source>From 0</source><translation>从 0</translation></message>
     <message><source>The background (usual)</source><translation>背景（常见）</translation></message>
     <message><source>A category</source><translation>一个类别</translation></message>
-    <message><source>training</source><translation>训练记录</translation></message>
+    <message><source>training</source><translation>训练中</translation></message>
+    <message><source>run</source><translation>训练记录</translation></message>
     <message><source>network</source><translation>网络</translation></message>
     <message><source>Waiting for your answer</source><translation>等您回答</translation></message>
     <message><source>{message} {hint}</source><translation>{message}{hint}</translation></message>
