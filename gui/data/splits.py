@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine.errors import text
 from engine.events import Event, Operation
@@ -13,7 +13,7 @@ from engine.project import GroupProposal, Project, SplitReport, propose_groups
 from gui.dialogs.sheet import Sheet
 from gui.i18n import bind, mark, plural, say, tr
 from gui.shell import Shell
-from gui.widgets.inputs import CheckBox, ComboBox
+from gui.widgets.inputs import CheckBox, ComboBox, SpinBox
 from gui.widgets.labels import Heading, Label
 
 _KEEP, _NONE = "keep", "none"
@@ -71,13 +71,13 @@ class SplitDialog(Sheet):
         job.failed.connect(shell.show_error)
         self._explain()
 
-    def _share_row(self) -> list[QSpinBox]:
+    def _share_row(self) -> list[SpinBox]:
         row = QHBoxLayout()
         row.setSpacing(8)
         boxes = []
         for word, value in (("Training", 70), ("Validation", 15), ("Test", 15)):
             row.addWidget(Label(word))
-            box = QSpinBox()
+            box = SpinBox()
             box.setRange(0, 100)
             box.setSuffix(" %")
             box.setValue(value)

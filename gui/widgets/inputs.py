@@ -99,12 +99,16 @@ class ComboBox(QComboBox):
             self.setItemText(index, say(literal))
 
 
+_INSET = (7, 0, 0, 0)  # padding of a style sheet does not reach the field inside a spin box
+
+
 class SpinBox(QSpinBox):
     """A whole number; the wheel does not change it while one scrolls past."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.lineEdit().setTextMargins(*_INSET)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
@@ -116,6 +120,7 @@ class DoubleSpinBox(QDoubleSpinBox):
     def __init__(self) -> None:
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.lineEdit().setTextMargins(*_INSET)
 
     def textFromValue(self, value: float) -> str:
         return self.locale().toString(value, "g", 6)
