@@ -46,6 +46,7 @@ class Tabs(QObject):
         self._project: Project | None = None
         self._made: dict[str, Tab] = {}
         self._stale: set[str] = set()  # tabs that have not been told of the project that is open now
+        self._seen: dict[str, int] = {}  # the revision of the project when each tab was last in front
         self.rows = [row for row in TABS if importlib.util.find_spec(row.module) is not None]
         self.front = ""
 
@@ -54,12 +55,15 @@ class Tabs(QObject):
         row = next((row for row in self.rows if row.name == name), None)
         if row is None:
             return None
-        if self.front != name:
+        came = self.front != name
+        if came:
             self.leave()
         tab = self._made.get(name) or self._make(row)
         if name in self._stale:
             self._stale.discard(name)
             tab.set_project(self._project)
+        elif came and self._project is not None and self._seen.get(name) != self._project.revision:
+            tab.refresh()  # labels were changed in another tab meanwhile
         self._stack.setCurrentWidget(tab)
         self.front = name
         self.shown.emit(name)
@@ -92,6 +96,7 @@ class Tabs(QObject):
         """No tab is in front any more."""
         if self.current is not None:
             self.current.leave()
+            self._seen[self.front] = self._project.revision if self._project is not None else 0
         self.front = ""
 
     def _make(self, row: TabRow) -> Tab:

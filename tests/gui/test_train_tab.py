@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from engine.annotation import Box
 from engine.events import Operation
 from engine.project import Project
 from engine.training.run import Run, list_runs
@@ -69,6 +70,21 @@ def test_without_labels_of_the_kind_nothing_starts_and_it_says_what_to_draw(pers
     tab.setup.task.picked.emit("segmentation")
     assert not tab.go.isEnabled()
     assert tab.setup.lacks.isVisible() and "polygon" in tab.setup.lacks.text().lower()
+
+
+def test_what_is_labeled_after_train_was_opened_is_counted_when_it_is_shown_again(person: Person) -> None:
+    tab = person.open_train()
+    tab.setup.task.choose("detection")
+    tab.setup.task.picked.emit("detection")
+    assert not tab.go.isEnabled()
+    person.window.tabs.show("data")
+    person.until(lambda: person.tab.editor.record is not None)
+    person.key(Qt.Key.Key_R, on=person.tab.view.canvas)
+    person.drag((5, 5), (15, 15), (25, 25))
+    assert any(isinstance(a.geometry, Box) for a in person.annotations)
+    assert person.train is tab
+    person.until(tab.go.isEnabled)
+    assert "1 boxes" in tab.setup.pictures.text()
 
 
 def test_without_splits_it_says_that_they_are_made(tmp_path: Path, qtbot: QtBot) -> None:

@@ -110,7 +110,7 @@
     <message><source>Downloaded once. Where they cannot be had, training goes on from scratch; a file that you fetched elsewhere can be chosen instead.</source><translation>只需下载一次。下载不了时就从零训练；也可以选一个在别处下载好的文件。</translation></message>
     <message><source>Pretrained weights</source><translation>预训练权重</translation></message>
     <message><source>Weights of this network, learned on other pictures: {path}</source><translation>这个网络在其他图片上学到的权重：{path}</translation></message>
-    <message><source>Run {name}</source><translation>运行 {name}</translation></message>
+    <message><source>Run {name}</source><translation>训练记录 {name}</translation></message>
     <message><source>Weights</source><translation>权重</translation></message>
     <message><source>Goes on learning from what this run found, on the labels as they are now.</source><translation>在这次训练的基础上，用现在的标注继续学习。</translation></message>
     <message><source>Learns from your pictures alone.</source><translation>只从你的图片学习。</translation></message>
