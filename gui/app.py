@@ -38,6 +38,7 @@ def main(project: Path | str | None = None) -> int:
     window.crashes.install()
     open_first(window, Path(project) if project else None)
     warm_up_later(window)
+    start_dialogs_at_home(window)
     try:
         return int(app.exec())
     finally:
@@ -135,6 +136,14 @@ def warm_up_later(window: Window) -> None:
         job.failed.connect(failed)
 
     QTimer.singleShot(_WARM_UP_AFTER_MS, window, go)
+
+
+def start_dialogs_at_home(window: Window) -> None:
+    """Let the first file dialog show the user's own folder, not the one the program lies in; Qt remembers the next."""
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QFileDialog
+
+    QTimer.singleShot(_WARM_UP_AFTER_MS, window, lambda: QFileDialog(window, "", str(Path.home())).deleteLater())
 
 
 if __name__ == "__main__":
