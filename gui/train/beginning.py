@@ -33,6 +33,7 @@ class Beginning(QWidget):
         self._before: object = _SCRATCH
         self.combo = ComboBox("Begin with")
         self.words = Label(kind="dim", wrap=True)
+        self.words.setMinimumWidth(1)  # a long path is one word
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -82,9 +83,9 @@ class Beginning(QWidget):
         """In a few words, for the network's card."""
         chosen = self.combo.chosen
         if self._run is not None:
-            return text("begins with {name}", name=self._run)
+            return text("from an earlier run")
         if chosen == _FILE and self._file is not None:
-            return text("begins with {name}", name=self._file.name)
+            return text("from a file")
         return text("pretrained") if chosen == _PRETRAINED else text("from scratch")
 
     def _offer(self, before: object) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -65,6 +65,8 @@ class Setup(QWidget):
         )
         self.preset.choose(shell.preferences.get("train/preset", "quick"))
         self.how_long, self.pictures = Label(kind="dim", wrap=True), Label(kind="dim", wrap=True)
+        self.how_long.setMinimumHeight(2 * self.how_long.fontMetrics().lineSpacing())  # nothing jumps when it comes
+        self.how_long.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.advanced = Advanced()
         self._guess = Guess(shell)
         self._lay_out()

@@ -320,7 +320,7 @@ def test_a_training_starts_from_an_earlier_run(veteran: Person) -> None:
     name = tab.runs.summary.name
     menu = tab.panel.make_menu(tab.runs.summary)
     next(action for action in menu.actions() if action.text() == "Start from this run").trigger()
-    assert tab.setup.settings.start_from == name and name in tab.setup.card.weights.text()
+    assert tab.setup.settings.start_from == name and tab.setup.card.weights.text() == "from an earlier run"
     veteran.click_on(tab.setup.preset.button("best"))
     assert tab.setup.settings.start_from == name  # another length, the same beginning
     tab.setup._take(settings(start_from=name))

@@ -102,7 +102,8 @@
     <message><source>Others</source><translation>换一批</translation></message>
     <message><source>Each time a picture is learned from it looks a little different, so that the network learns what matters and not the pictures by heart.</source><translation>每次学习时图片都略有不同，这样网络学到的是要点，而不是死记这些图片。</translation></message>
     <message><source>Begin with</source><translation>从哪里开始</translation></message>
-    <message><source>begins with {name}</source><translation>从 {name} 开始</translation></message>
+    <message><source>from an earlier run</source><translation>接着之前的训练</translation></message>
+    <message><source>from a file</source><translation>从文件开始</translation></message>
     <message><source>pretrained</source><translation>预训练</translation></message>
     <message><source>from scratch</source><translation>从零开始</translation></message>
     <message><source>Random weights</source><translation>随机权重</translation></message>
