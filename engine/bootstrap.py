@@ -26,7 +26,7 @@ STAMP = VENV / "seedling-ready.json"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 # Kept here because the commands themselves need libraries to be imported; a test compares the two.
 VERBS = frozenset(
-    {"demo", "doctor", "models", "new", "import", "export", "check", "train", "evaluate", "predict", "bench"}
+    {"demo", "doctor", "models", "new", "bands", "import", "export", "check", "train", "evaluate", "predict", "bench"}
     | {"--help", "-h", "--version"}
 )
 

@@ -100,6 +100,30 @@ def import_(
 
 
 @app.command()
+def bands(
+    project: ProjectFolder,
+    names: Annotated[str, typer.Option(help="New names, in order, e.g. blue,green,red,red edge,near infrared.")] = "",
+    white: Annotated[float, typer.Option(help="Pixel value of a white sheet (reflectance 1); 0: the largest.")] = 0,
+    as_json: Json = False,
+) -> None:
+    """Say what the bands of a project's pictures are called, or name them with --names."""
+    from engine.bands import BandNames
+    from engine.project import Project
+
+    with Project.open(project, read_only=not names) as opened:
+        if names:
+            opened.set_band_names(BandNames(tuple(names.split(",")), white))
+        pictures = opened.band_counts()
+        known = {count: opened.band_names(count) for count in pictures}
+    rows: list[dict[str, Any]] = [
+        {"names": list(known[count].names), "white": known[count].white, "images": number}
+        for count, number in pictures.items()
+    ]
+    lines = [f"{console.count(row['images'], 'picture')}: {', '.join(row['names'])}" for row in rows]
+    console.result({"bands": rows}, as_json, "\n".join(lines) or "There are no pictures yet.")
+
+
+@app.command()
 def export(
     project: ProjectFolder,
     path: Annotated[Path, typer.Argument(help="Folder to write into.")],

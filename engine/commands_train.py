@@ -19,13 +19,14 @@ from engine.training.events import EpochDone, Estimate, Previews, RunStarted, St
 from engine.training.run import Run
 from engine.training.settings import Augmentation, TrainSettings
 
+_WORDS = {"image_size", "bands"}  # written as "384x192" and "red,green,ndvi"
 _SPECIAL = {"model", "options", "augmentation"}  # these have options of their own shape
 
 
 def _option(name: str, field: FieldInfo) -> inspect.Parameter:
     """Return the command-line option of one setting."""
     flag = "--" + name.replace("_", "-")
-    kind: Any = str if name == "image_size" else field.annotation
+    kind: Any = str if name in _WORDS else field.annotation
     declared = typer.Option(f"{flag}/--no{flag[1:]}" if kind is bool else flag, help=field.description)
     if kind is bool:
         return inspect.Parameter(

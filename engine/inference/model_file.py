@@ -40,7 +40,9 @@ class ModelCategory(BaseModel):
 class ModelInfo(BaseModel):
     """Everything needed to run a network and to know where it comes from.
 
-    `mean` and `std` (one value a band, of pixels in [0, 1]) are told for the record: the graph normalises by itself.
+    `bands` names the bands of a picture; `channels`, which of them and which vegetation indices the network sees, ()
+    for all bands, with pixels in [0, 1] times `gain` as reflectances; `mean` and `std` (one value for each of what it
+    sees, of pixels in [0, 1]): all told for the record, the graph does it by itself.
     `metrics` are those of the test split; `created` is a date and time in ISO 8601.
     """
 
@@ -52,6 +54,8 @@ class ModelInfo(BaseModel):
     run: str = ""
     categories: tuple[ModelCategory, ...] = Field(min_length=1)
     bands: tuple[str, ...] = Field(("red", "green", "blue"), min_length=1)
+    channels: tuple[str, ...] = ()
+    gain: float = 1.0
     dtype: PixelType = "uint8"
     mean: tuple[float, ...] = ()
     std: tuple[float, ...] = ()
@@ -64,9 +68,10 @@ class ModelInfo(BaseModel):
 
     @model_validator(mode="after")
     def _statistics_match_bands(self) -> ModelInfo:
+        seen = len(self.channels or self.bands)
         for name, values in (("mean", self.mean), ("std", self.std)):
-            if values and len(values) != len(self.bands):
-                raise ValueError(f"{name} has {len(values)} values for {len(self.bands)} bands")
+            if values and len(values) != seen:
+                raise ValueError(f"{name} has {len(values)} values for {seen} bands")
         return self
 
     @property

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import psutil
 
 from engine.annotation import Annotation
+from engine.bands import listed
 from engine.errors import UserError, text
 from engine.fit import Fit
 from engine.inference.model_file import INPUT_NAME, broken_file, read_info
@@ -97,7 +98,7 @@ class Session:
                 "The picture has {found} bands, but the network was trained on {wanted}: {names}.",
                 found=found,
                 wanted=wanted,
-                names=", ".join(self.info.bands),
+                names=listed(self.info.bands),
             ),
             text("Use pictures with the same bands, or train a network on the bands these pictures have."),
         )

@@ -5,13 +5,14 @@ from __future__ import annotations
 import importlib
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
+from engine.bands import Recipe
 from engine.catalog import Architecture
 
 
@@ -20,7 +21,8 @@ class NetworkSpec:
     """What a network is built for.
 
     `categories` counts the user's categories, without any background; `size` is (width, height) of the input;
-    `mean` and `std` hold one value a band, of pixels scaled to [0, 1]; `options` are those of the row.
+    `recipe` makes `bands` channels of the bands of a picture, None: they are the bands; `mean` and `std` hold one value
+    a channel, of pixels scaled to [0, 1]; `options` are those of the row.
     """
 
     categories: int
@@ -29,26 +31,33 @@ class NetworkSpec:
     mean: Sequence[float] = ()
     std: Sequence[float] = ()
     options: Mapping[str, str | int] = field(default_factory=dict)
+    recipe: Recipe | None = None
 
 
 class BandNormalization(nn.Module):
-    """(x - mean) / std per band: the first layer of every network, so that torch and ONNX cannot disagree."""
+    """(x - mean) / std per band: the first layer of every network, so that torch and ONNX cannot disagree.
+
+    With a `recipe` it first picks the bands and makes the vegetation indices that the network sees.
+    """
 
     mean: Tensor
     std: Tensor
 
-    def __init__(self, mean: Sequence[float], std: Sequence[float]) -> None:
+    def __init__(self, mean: Sequence[float], std: Sequence[float], recipe: Recipe | None = None) -> None:
         super().__init__()
+        self.recipe = recipe
         self.register_buffer("mean", torch.tensor(list(mean), dtype=torch.float32).view(1, -1, 1, 1))
         self.register_buffer("std", torch.tensor(list(std), dtype=torch.float32).view(1, -1, 1, 1))
 
     @classmethod
     def of(cls, spec: NetworkSpec) -> BandNormalization:
         """Return the layer for `spec`; without statistics each band is centred on 0.5 and divided by 0.25."""
-        return cls(spec.mean or [0.5] * spec.bands, spec.std or [0.25] * spec.bands)
+        return cls(spec.mean or [0.5] * spec.bands, spec.std or [0.25] * spec.bands, spec.recipe)
 
     def forward(self, images: Tensor) -> Tensor:
-        """Normalise (B, bands, H, W) in [0, 1]."""
+        """Return (B, channels, H, W), normalised, of pictures (B, bands, H, W) in [0, 1]."""
+        if self.recipe is not None:
+            images = torch.cat(self.recipe.of(images.split(1, dim=1)), dim=1)
         return (images - self.mean) / self.std
 
 
@@ -108,5 +117,4 @@ def build(architecture: Architecture, spec: NetworkSpec) -> Network:
         raise KeyError(f"{architecture.key} has no option {sorted(unknown)}; it has {sorted(known)}")
     module, function = architecture.builder.split(":")
     builder: Builder = getattr(importlib.import_module(module), function)
-    full = NetworkSpec(spec.categories, spec.bands, spec.size, spec.mean, spec.std, {**known, **spec.options})
-    return builder(full)
+    return builder(replace(spec, options={**known, **spec.options}))

@@ -11,9 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.annotation import Annotation, Category, Geometry
+from engine.bands import BandNames
 from engine.errors import Text, UserError, text
 from engine.events import Operation
-from engine.project import blobs, history, images, opening, reading, splits
+from engine.project import bands, blobs, history, images, opening, reading, splits
 from engine.project.edit import Edit
 from engine.project.groups import GroupRule
 from engine.project.records import (
@@ -158,6 +159,16 @@ class Project:
         with self._db.read() as db:
             rows = db.execute(f"SELECT split, count(*) FROM images WHERE {chosen} GROUP BY split").fetchall()
         return {split or None: count for split, count in rows}
+
+    def band_counts(self) -> dict[int, int]:
+        """Return how many sound pictures there are of each number of bands, the most first."""
+        with self._db.read() as db:
+            return bands.counts(db)
+
+    def band_names(self, count: int) -> BandNames:
+        """Return what the bands of pictures of `count` bands are called."""
+        with self._db.read() as db:
+            return bands.read(db, count)
 
     def digests(self, image_ids: Iterable[int]) -> dict[int, bytes]:
         """Return the SHA-1 of the content of files as they were added, where they could be read, by image id."""
@@ -327,6 +338,12 @@ class Project:
         """Remove a category; refused with a UserError while used, unless its annotations shall go, too."""
         with self.edit(text("Remove category")) as edit:
             edit.remove_category(category_id, with_annotations=with_annotations)
+
+    def set_band_names(self, names: BandNames) -> None:
+        """Name the bands of all pictures that have as many; no step of the history. Raises UserError."""
+        self._refuse_read_only()
+        with self._db.write() as db:
+            bands.write(db, names)
 
     def set_groups_by(self, rule: GroupRule) -> int:
         """Give every picture the group that `rule` reads from its path; return the number of groups."""

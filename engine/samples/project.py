@@ -14,11 +14,13 @@ import numpy as np
 
 from engine import image
 from engine.annotation import Annotation, Category, Keypoints, Points, Polygon, Ring
+from engine.bands import BandNames
 from engine.cv import cv2
 from engine.errors import UserError, text
 from engine.events import Operation, Progress
 from engine.geometry import from_mask
 from engine.project import Project, Split
+from engine.samples.bands import BAND_NAMES, REFLECTANCE_SCALE
 from engine.samples.garden import SIZE, Scene, scene, species_of
 from engine.samples.plants import SPECIES
 from engine.samples.truth import BOXED, CATEGORIES, OUTLINED, Visible, annotate
@@ -72,6 +74,8 @@ def _make(folder: Path, count: int, seed: int, size: tuple[int, int], bands: boo
     made = yield from _draw_all(pictures, count, seed, size, bands)
     yield from video(folder / VIDEO, seed, size=size)
     with Project.create(folder, name) as project:
+        if bands:
+            project.set_band_names(BandNames(BAND_NAMES, REFLECTANCE_SCALE))
         splits = split_evenly([species_of(seed, index) for index in range(count)], seed)
         groups = [f"plant {index + 1}" for index in range(count)]  # every picture shows other plants
         ids = yield from project.add_images([picture.path for picture in made], groups=groups, splits=splits)

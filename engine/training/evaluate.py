@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from engine import tasks
+from engine.bands import listed
 from engine.errors import UserError, text
 from engine.events import Operation, Progress
 from engine.inference.model_file import ModelInfo
@@ -23,7 +24,7 @@ from engine.training.run import Run
 from engine.training.selection import labeled_pictures
 
 if TYPE_CHECKING:
-    from engine.project import Project
+    from engine.project import ImageRecord, Project
 
 
 def evaluate(model: Path, project: Project, split: str = "test") -> Operation[dict[str, Any]]:
@@ -35,7 +36,7 @@ def evaluate(model: Path, project: Project, split: str = "test") -> Operation[di
     session = Session(model)
     task = tasks.get(session.info.task)
     ids = _category_ids(session.info, project)
-    samples = _samples(project, model, split, ids, task)
+    samples = _samples(project, session.info, model, split, ids, task)
     spec = InputSpec(ids, len(session.info.bands), session.info.size, session.info.fit)
     metrics = task.metrics([category.name for category in session.info.categories])
     with Loader(task, Pictures(task, spec)) as loader:
@@ -72,7 +73,9 @@ def _category_ids(info: ModelInfo, project: Project) -> tuple[int, ...]:
     return tuple(known[category.name] for category in info.categories)
 
 
-def _samples(project: Project, model: Path, split: str, ids: tuple[int, ...], task: tasks.Task) -> list[Sample]:
+def _samples(
+    project: Project, info: ModelInfo, model: Path, split: str, ids: tuple[int, ...], task: tasks.Task
+) -> list[Sample]:
     set_aside = _set_aside(project, model, split)
     samples = []
     for record, labels in labeled_pictures(project):
@@ -80,6 +83,7 @@ def _samples(project: Project, model: Path, split: str, ids: tuple[int, ...], ta
             continue
         chosen = tuple(a for a in task.select(labels) if a.category.id in ids)
         if chosen or (record.state == "empty" and task.empty_teaches):
+            _refuse_other_pixels(record, info)
             samples.append(Sample(record.id, record.path, record.width, record.height, chosen))
     if not samples:
         raise UserError(
@@ -87,6 +91,24 @@ def _samples(project: Project, model: Path, split: str, ids: tuple[int, ...], ta
             text("Divide the pictures in Data, or choose another split: train, val or test."),
         )
     return samples
+
+
+def _refuse_other_pixels(record: ImageRecord, info: ModelInfo) -> None:
+    """Raise UserError where a picture cannot go into the network; a grey one becomes a coloured one."""
+    wanted = len(info.bands)
+    if record.dtype != info.dtype or record.bands != (1 if record.bands == 1 and wanted == 3 else wanted):
+        raise UserError(
+            text(
+                "{name} has {found} bands of {dtype} pixels, the network was trained on {wanted} of {other}: {bands}.",
+                name=record.name,
+                found=record.bands,
+                dtype=record.dtype,
+                wanted=wanted,
+                other=info.dtype,
+                bands=listed(info.bands),
+            ),
+            text("Use pictures with the same bands, or train a network on the bands these pictures have."),
+        )
 
 
 def _set_aside(project: Project, model: Path, split: str) -> set[int]:

@@ -104,6 +104,8 @@ def info_of(plan: Plan, run_name: str, metrics: dict[str, float]) -> ModelInfo:
         run=run_name,
         categories=plan.categories,
         bands=plan.bands,
+        channels=plan.channels,
+        gain=plan.gain,
         dtype=plan.dtype,
         mean=plan.mean,
         std=plan.std,

@@ -35,7 +35,7 @@ def measure(network: Network, batch: Batch, plan: Plan, device: torch.device) ->
     Reports Progress after each step that it measures, so that it can be cancelled between two.
     Too little memory for a step is not an error here: the loop meets it again and halves the batch.
     """
-    key = (plan.settings.model, plan.size, plan.batch_size, len(plan.bands), device.type, plan.settings.precision)
+    key = (plan.settings.model, plan.size, plan.batch_size, plan.seen, device.type, plan.settings.precision)
     try:
         seconds = yield from _step_seconds(network, batch, plan, device, 2)
         for way in _ways(plan, device) if key not in _chosen and seconds < _LONG else []:

@@ -8,9 +8,10 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from engine import catalog
+from engine.bands import Recipe, channels_of
 from engine.catalog import Architecture, TaskName
 from engine.errors import UserError, text
-from engine.inference.model_file import ModelCategory, PixelType
+from engine.inference.model_file import FULL_SCALE, ModelCategory, PixelType
 from engine.training.input_spec import InputSpec
 from engine.training.selection import Selection
 from engine.training.settings import TrainSettings
@@ -21,7 +22,9 @@ LEAST_STEPS = 8  # steps an epoch that the batch is made small enough for
 class Plan(BaseModel):
     """The settings with nothing left open, and what was found in the project: enough to go on after a restart.
 
-    `splits` holds the ids of the pictures; `mean` and `std` are those of the bands, of pixels in [0, 1].
+    `splits` holds the ids of the pictures; `bands` names what the pictures have, `channels` which of them and which
+    indices the network sees, () for all as they are; `gain` makes reflectances of pixels in [0, 1]. `mean` and `std`
+    are those of the channels, of pixels in [0, 1].
     `channels_last` and `mixed` were measured on this computer.
     """
 
@@ -39,6 +42,8 @@ class Plan(BaseModel):
     categories: tuple[ModelCategory, ...]
     category_ids: tuple[int, ...]
     bands: tuple[str, ...]
+    channels: tuple[str, ...] = ()
+    gain: float = 1.0
     dtype: PixelType
     splits: dict[str, tuple[int, ...]]
     test_is_validation: bool = False
@@ -58,6 +63,16 @@ class Plan(BaseModel):
         return InputSpec(self.category_ids, len(self.bands), self.size, self.fit)
 
     @property
+    def seen(self) -> tuple[str, ...]:
+        """What the network sees, by name: the channels, or the bands."""
+        return self.channels or self.bands
+
+    @property
+    def recipe(self) -> Recipe | None:
+        """How the channels are made of the bands; None where they are the bands."""
+        return Recipe(self.bands, self.channels, self.gain) if self.channels else None
+
+    @property
     def names(self) -> list[str]:
         """Names of the categories in the order of the network."""
         return [category.name for category in self.categories]
@@ -71,11 +86,10 @@ def make_plan(
     settings: TrainSettings, selection: Selection, fit: Literal["letterbox", "stretch"], headline: str
 ) -> Plan:
     """Decide everything that `settings` leaves open."""
-    from engine.image import default_band_names
-
     row = catalog.get(settings.model)
     _check_options(row, settings)
     recipe = row.recipe
+    dtype: PixelType = selection.dtype  # type: ignore[assignment]
     batch = settings.batch_size or max(2, min(recipe.batch_size, len(selection.train) // LEAST_STEPS))
     optimizer = recipe.optimizer if settings.optimizer == "auto" else settings.optimizer
     return Plan(
@@ -90,8 +104,10 @@ def make_plan(
         fit=fit,
         categories=tuple(ModelCategory(name=c.name, color=c.color) for c in selection.categories),
         category_ids=tuple(c.id for c in selection.categories),
-        bands=tuple(default_band_names(selection.bands)),
-        dtype=selection.dtype,  # type: ignore[arg-type]
+        bands=selection.names.names,
+        channels=channels_of(selection.names.names, settings.bands),
+        gain=selection.names.gain(FULL_SCALE[dtype]),
+        dtype=dtype,
         splits={name: tuple(s.image_id for s in selection.split(name)) for name in ("train", "val", "test")},
         test_is_validation=selection.test_is_validation,
     )

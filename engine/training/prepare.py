@@ -13,6 +13,7 @@ from engine.annotation import Category
 from engine.errors import UserError, text
 from engine.events import Notice, Operation, Progress
 from engine.fit import Fit
+from engine.models.layers.stem import first_convolution
 from engine.models.network import Network, NetworkSpec, build
 from engine.models.pretrained import load_pretrained
 from engine.tasks import Example, Sample
@@ -112,9 +113,8 @@ def resume(project: Project, name: str) -> Operation[Trainer]:
 
 def spec_of(plan: Plan) -> NetworkSpec:
     """Return what the network of a plan is built for."""
-    return NetworkSpec(
-        len(plan.categories), len(plan.bands), plan.size, plan.mean, plan.std, dict(plan.settings.options)
-    )
+    options = dict(plan.settings.options)
+    return NetworkSpec(len(plan.categories), len(plan.seen), plan.size, plan.mean, plan.std, options, plan.recipe)
 
 
 def _planned_samples(project: Project, plan: Plan) -> Operation[tuple[dict[str, list[Sample]], list[Category]]]:
@@ -146,28 +146,35 @@ def _planned_samples(project: Project, plan: Plan) -> Operation[tuple[dict[str, 
 
 
 def _with_statistics(plan: Plan, samples: list[Sample], loader: Loader) -> Operation[Plan]:
-    """Return the plan with the mean and standard deviation of the bands; the pictures read for it are kept."""
+    """Return the plan with the mean and standard deviation of what the network sees; the pictures read are kept."""
     order = np.random.default_rng(plan.settings.seed).permutation(len(samples))[:_STATISTICS]
     chosen = [samples[int(index)] for index in order]
-    sums, squares, count = np.zeros(len(plan.bands)), np.zeros(len(plan.bands)), 0
+    sums, squares, count = np.zeros(len(plan.seen)), np.zeros(len(plan.seen)), 0
     for number, example in enumerate(loader.examples(chosen)):
-        values = _placed(example, chosen[number], plan)
+        values = _seen(_placed(example, chosen[number], plan), plan)
         sums += values.sum(axis=(0, 1), dtype=np.float64)
         squares += np.square(values, dtype=np.float64).sum(axis=(0, 1))
         count += values.shape[0] * values.shape[1]
         yield Progress(number + 1, len(chosen), text("Reading pictures"))
-    full = 255.0 if plan.dtype == "uint8" else 1.0
     mean = sums / count
     std = np.sqrt(np.maximum(squares / count - mean**2, 0))
-    rgb = plan.dtype == "uint8" and len(plan.bands) == 3
+    rgb = plan.dtype == "uint8" and plan.seen == ("red", "green", "blue")
     if rgb and plan.architecture.weights and (plan.settings.pretrained or plan.settings.weights_file):
         return plan.changed(**_IMAGENET)  # what pretrained weights were trained with
-    return plan.changed(mean=tuple(mean / full), std=tuple(np.maximum(std / full, 1e-3)))
+    return plan.changed(mean=tuple(mean), std=tuple(np.maximum(std, 1e-3)))
 
 
 def _placed(example: Example, sample: Sample, plan: Plan) -> np.ndarray:
     width, height = Fit(plan.fit, (sample.width, sample.height), plan.size).inside
     return example.image[:height, :width]
+
+
+def _seen(pixels: np.ndarray, plan: Plan) -> np.ndarray:
+    """Return (H, W, channels) of the pixels of an example: what the first layer of the network makes of them."""
+    scaled = pixels.astype(np.float32) / np.float32(255.0 if plan.dtype == "uint8" else 1.0)
+    if plan.recipe is None:
+        return scaled
+    return np.stack(plan.recipe.of(list(np.moveaxis(scaled, 2, 0))), axis=2)
 
 
 def _network(project: Project, plan: Plan, selection: Selection, pictures: Pictures) -> Operation[Network]:
@@ -198,7 +205,14 @@ def _start_from(network: Network, run: Run, plan: Plan) -> Operation[None]:
         )
     state = checkpoint.read_weights(run.folder / "best.safetensors")
     own = network.state_dict()
-    same_names = [c["name"] for c in run.plan().get("categories", [])] == plan.names
+    before = run.plan()
+    same_names = [c["name"] for c in before.get("categories", [])] == plan.names
+    if tuple(before.get("channels") or before.get("bands", plan.seen)) != plan.seen:
+        yield Notice(
+            text("{name} was trained on other bands: what its first layer knows of them starts anew.", name=run.name)
+        )
+        stem = first_convolution(network) + ".weight"
+        own = {name: tensor for name, tensor in own.items() if name != stem and not name.startswith("normalize.")}
     fitting = {name: tensor for name, tensor in state.items() if name in own and own[name].shape == tensor.shape}
     network.load_state_dict(fitting, strict=False)
     if len(fitting) < len(own) or not same_names:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from engine.annotation import Annotation, Category
+from engine.bands import BandNames
 from engine.errors import UserError, text
 from engine.events import Notice
 
@@ -24,6 +25,8 @@ _CHUNK = 5000
 class Selection:
     """The pictures of each split, the categories in the order of the network, the bands, and what was decided.
 
+    `names` says what the bands are called.
+
     `test_is_validation` says that there are no test pictures, so that the score card has to use the validation ones.
     """
 
@@ -31,10 +34,15 @@ class Selection:
     val: list[Sample]
     test: list[Sample]
     categories: list[Category]
-    bands: int
+    names: BandNames
     dtype: str
     notices: list[Notice] = field(default_factory=list)
     test_is_validation: bool = False
+
+    @property
+    def bands(self) -> int:
+        """How many bands the pictures have."""
+        return len(self.names.names)
 
     def split(self, name: str) -> list[Sample]:
         """Return the pictures of "train", "val" or "test"."""
@@ -58,7 +66,12 @@ def select(project: Project, task: Task, seed: int = 0) -> Selection:
     if no_test:
         samples["test"] = samples["val"]
     return Selection(
-        **samples, categories=categories, bands=bands, dtype=dtype, notices=notices + more, test_is_validation=no_test
+        **samples,
+        categories=categories,
+        names=project.band_names(bands),
+        dtype=dtype,
+        notices=notices + more,
+        test_is_validation=no_test,
     )
 
 

@@ -52,6 +52,9 @@ class TrainSettings(BaseModel):
     precision: Literal["auto", "float32", "mixed"] = Field(
         "auto", title="Number precision", description="Mixed precision where it is measured to be faster."
     )
+    bands: tuple[str, ...] = Field(
+        (), title="Bands", description="Bands and vegetation indices that the network sees, by name; none: all bands."
+    )
     options: dict[str, str | int] = Field(default_factory=dict, title="Options of the network")
     augmentation: Augmentation = Field(default_factory=Augmentation)  # type: ignore[arg-type]
 
@@ -59,6 +62,11 @@ class TrainSettings(BaseModel):
     @classmethod
     def _read_size(cls, value: object) -> object:
         return parse_size(value) if isinstance(value, str | int) else value
+
+    @field_validator("bands", mode="before")
+    @classmethod
+    def _read_bands(cls, value: object) -> object:
+        return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
 
 
 def parse_size(value: str | int) -> tuple[int, int]:

@@ -17,7 +17,7 @@ from gui.widgets.inputs import ComboBox
 from gui.widgets.labels import Label
 from gui.widgets.panels import Foldable, clear_layout
 
-_ELSEWHERE = ("model", "options", "start_from", "weights_file", "pretrained")
+_ELSEWHERE = ("model", "options", "bands", "start_from", "weights_file", "pretrained")
 
 
 class Advanced(Foldable):

@@ -249,6 +249,25 @@ def test_a_folder_that_is_no_project(call: Call, tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_bands_are_named_and_chosen_by_name(call: Call, tmp_path: Path) -> None:
+    for number in range(2):
+        (tmp_path / "图").mkdir(exist_ok=True)
+        image.write(tmp_path / "图" / f"{number}.tif", np.full((32, 32, 4), number, np.uint16))
+    call("import", tmp_path / "p", tmp_path / "图")
+    assert call("bands", tmp_path / "p").out == "2 pictures: band 1, band 2, band 3, band 4\n"
+    named = call("bands", tmp_path / "p", "--names", "red,green,rededge,NIR", "--white", "10000", "--json")
+    row = {"names": ["red", "green", "red edge", "near infrared"], "white": 10000, "images": 2}
+    assert named.json == call("bands", tmp_path / "p", "--json").json == {"bands": [row]}
+    assert "Two bands are named red" in failed_with_one_sentence(call("bands", tmp_path / "p", "--names", "red,R"))
+    assert commands_train.read_settings("lenet5", [], {"bands": "red,NDVI"}).bands == ("red", "NDVI")
+
+
+def test_train_on_an_index_that_lacks_its_band(call: Call, trained: Trained) -> None:
+    said = failed_with_one_sentence(call("train", trained.project, *TRAIN, "--bands", "red,ndvi"))
+    assert "NDVI needs a band that these pictures do not have: near infrared" in said
+    assert "red, green, blue" in said
+
+
 # Training
 
 

@@ -10,10 +10,12 @@ import pytest
 
 from engine import image
 from engine.annotation import Box, Polygon, WholeImage
+from engine.bands import BandNames
 from engine.errors import UserError
 from engine.events import Progress, run
 from engine.project import ImageQuery, Project
 from engine.samples import SPECIES, VIDEO, create_project, scene
+from engine.samples.bands import BAND_NAMES, REFLECTANCE_SCALE
 from engine.samples.truth import BOXED, OUTLINED
 
 SIZE = (320, 240)
@@ -71,6 +73,7 @@ def test_six_bands_are_written_as_16_bit_tiff(tmp_path: Path) -> None:
     with Project.open(folder) as project:
         record = project.images(ImageQuery(), 0, 1)[0]
         assert (record.bands, record.dtype) == (6, "uint16")
+        assert project.band_names(6) == BandNames(BAND_NAMES, REFLECTANCE_SCALE)
         pixels = image.read(record.path)
     assert pixels.shape == (120, 160, 6)
     np.testing.assert_array_equal(pixels, scene(0, 0, (160, 120)).six_band())

@@ -143,4 +143,4 @@ def test_presets_grow_and_stay_within_their_bounds(make_project):
 def test_selection_is_frozen(make_project):
     selection = select(make_project("detection"), tasks.get("detection"))
     with pytest.raises(dataclasses.FrozenInstanceError):
-        selection.bands = 4
+        selection.dtype = "uint16"
