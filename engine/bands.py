@@ -121,9 +121,15 @@ def lacking(index: str, bands: Sequence[str]) -> list[str]:
     return [name for name in INDICES[index].needs if name not in bands]
 
 
+def spoken(name: str) -> Text:
+    """Return the name of a band or an index as it is said in the language of the window."""
+    before, _, number = name.rpartition(" ")
+    return text("band {number}", number=number) if before == "band" and number.isdigit() else Text(name, {})
+
+
 def listed(names: Sequence[str]) -> Text:
     """Return names with commas, each said in the language of the window."""
-    values: dict[str, object] = {f"n{number}": Text(name, {}) for number, name in enumerate(names)}
+    values: dict[str, object] = {f"n{number}": spoken(name) for number, name in enumerate(names)}
     return Text(", ".join(f"{{{key}}}" for key in values), values)
 
 

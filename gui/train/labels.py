@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from engine.annotation import Annotation, Box, Mask, Polygon, RotatedBox, WholeImage
+from engine.bands import BandNames
 from engine.events import Event, Operation
 from engine.project import Project
 from gui.i18n import tr
@@ -21,7 +22,10 @@ _LEARNS_FROM: dict[str, tuple[type, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """Counts of what there is to learn from; `revision` is that of the project they were counted at."""
+    """Counts of what there is to learn from; `revision` is that of the project they were counted at.
+
+    `bands` says what the bands of most pictures are called.
+    """
 
     counts: dict[str, int]  # labeled things by task
     splits: dict[Any, int]  # of the labeled pictures
@@ -30,6 +34,7 @@ class Labels:
     revision: int = 0
     waiting: int = 0  # pictures that nobody has labeled yet
     boxed: bool = True  # somebody drew boxes, not outlines alone
+    bands: BandNames = field(default_factory=lambda: BandNames(()))
 
     @property
     def richest(self) -> str:
@@ -72,4 +77,6 @@ def read_labels(project: Project) -> Operation[Labels]:
     pictures = project.counts()
     waiting = pictures.all - pictures.labeled - pictures.empty - pictures.broken
     boxed = bool(kinds.get(Box) or kinds.get(RotatedBox))
-    return Labels(counts, splits, len(project.group_sizes()), len(project.categories()), revision, waiting, boxed)
+    names = project.band_names(next(iter(project.band_counts()), 0))
+    groups, categories = len(project.group_sizes()), len(project.categories())
+    return Labels(counts, splits, groups, categories, revision, waiting, boxed, names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -10,6 +11,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine import catalog
+from engine.bands import BandNames
 from engine.errors import UserError
 from engine.project import Project
 from engine.training.presets import preset
@@ -17,6 +19,8 @@ from engine.training.settings import TrainSettings
 from gui.i18n import bind, mark, on_language, say, tr
 from gui.shell import Shell
 from gui.train.advanced import Advanced
+from gui.train.bands import Bands
+from gui.train.bands_dialog import BandsDialog
 from gui.train.guess import Guess
 from gui.train.labels import Labels, read_labels
 from gui.train.networks import NetworkCard
@@ -29,6 +33,7 @@ from gui.widgets.panels import Scroll
 from gui.words import about
 
 _FIRST_CHOICE = {"classification": "resnet18", "detection": "yolov5n", "segmentation": "deeplabv3plus_resnet18"}
+_ORDINARY = 3  # bands of a colour picture
 
 
 class Setup(QWidget):
@@ -67,12 +72,13 @@ class Setup(QWidget):
         self.how_long, self.pictures = Label(kind="dim", wrap=True), Label(kind="dim", wrap=True)
         self.how_long.setMinimumHeight(2 * self.how_long.fontMetrics().lineSpacing())  # nothing jumps when it comes
         self.how_long.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.advanced = Advanced()
+        self.bands, self.advanced, self._place = Bands(), Advanced(), QWidget()
         self._guess = Guess(shell)
         self._lay_out()
         self._connect()
 
     def _lay_out(self) -> None:
+        QVBoxLayout(self._place).setContentsMargins(0, 0, 0, 0)
         scroll = Scroll()
         body = scroll.body
         for number, (words, widgets) in enumerate(
@@ -80,7 +86,7 @@ class Setup(QWidget):
                 ("What to learn", (self.task, self.lacks)),
                 ("Network", (self.card,)),
                 (mark("How long"), (self.preset, self.how_long)),
-                ("Pictures", (self.pictures, self.advanced)),
+                ("Pictures", (self.pictures, self._place, self.advanced)),
             ),
             1,
         ):
@@ -98,6 +104,7 @@ class Setup(QWidget):
         self.task.picked.connect(self._task_picked)
         self.preset.changed.connect(self._preset_picked)
         self.advanced.changed.connect(self._advanced_changed)
+        self.bands.asked.connect(self.ask_bands)
         self.advanced.look.clicked.connect(lambda *_: self.augmentation_asked.emit())
         self._guess.found.connect(self._seconds_found)
         self._guess.failed.connect(self._cannot_start)
@@ -172,6 +179,28 @@ class Setup(QWidget):
         dialog.advised.connect(self._take_advice)
         dialog.open()
 
+    def ask_bands(self) -> None:
+        """Let the user choose and name the bands that the network sees."""
+        if self._project is None or self._labels is None or self.settings is None:
+            return
+        dialog = BandsDialog(self, self._labels.bands, self.settings, can_name=not self._project.read_only)
+        dialog.chosen.connect(self._take_bands)
+        dialog.open()
+
+    def _take_bands(self, names: BandNames, channels: tuple[str, ...]) -> None:
+        if self._project is None or self._labels is None or self.settings is None:
+            return
+        if names != self._labels.bands:
+            try:
+                self._project.set_band_names(names)
+            except UserError as error:
+                self._shell.show_error(error)
+                return
+            self._labels = replace(self._labels, bands=names)
+            self._show_bands()
+            self.refresh()  # the new revision: what was measured or refused may be otherwise now
+        self._take(self.settings.model_copy(update={"bands": channels}))
+
     def _take_advice(self, key: str, options: dict[str, str | int]) -> None:
         self.choose_network(key)
         if self.settings is not None and options:
@@ -183,6 +212,7 @@ class Setup(QWidget):
         first, self._labels = self._labels is None, labels
         if self._project is None:
             return
+        self._show_bands()
         if first:
             wanted, self._wanted = self._wanted, ""
             self.task.choose(labels.richest)
@@ -214,7 +244,8 @@ class Setup(QWidget):
         except UserError as error:
             self._shell.show_error(error)
             return
-        self._take(settings.model_copy(update=self.advanced.kept()))
+        bands = self.settings.bands if self.settings is not None else ()
+        self._take(settings.model_copy(update={**self.advanced.kept(), "bands": bands}))
 
     def _take(self, settings: TrainSettings) -> None:
         self.settings = settings
@@ -226,6 +257,8 @@ class Setup(QWidget):
         self._said_anew()
 
     def _said_anew(self) -> None:
+        if self.settings is not None:
+            self.bands.show_settings(self.settings)
         self.card.say_beginning(self.advanced.beginning.sentence)
         self._ask_how_long()
         self.changed.emit()
@@ -280,6 +313,16 @@ class Setup(QWidget):
         bind(self.lacks.setText, words.lacks)
         self.lacks.setVisible(labels is not None and not labels.counts.get(str(self.task.chosen), 0))
         self._say_pictures()
+
+    def _show_bands(self) -> None:
+        """Where an ordinary camera took the pictures, bands are something for those who look under Advanced."""
+        names = self._labels.bands if self._labels is not None else BandNames(())
+        many = len(names.names) > _ORDINARY
+        place = self._place.layout() if many else self.advanced.body
+        assert place is not None
+        place.addWidget(self.bands)
+        self._place.setVisible(many)
+        self.bands.show_names(names)
 
     def _say_pictures(self) -> None:
         self.pictures.setText(self._labels.sentences(str(self.task.chosen)) if self._labels is not None else "")
