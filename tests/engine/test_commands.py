@@ -374,6 +374,14 @@ def test_predict_on_one_picture_and_on_what_is_none(
     assert not (tmp_path / "w").exists()
 
 
+def test_predict_on_a_picture_of_other_bands(call: Call, trained: Trained, tmp_path: Path) -> None:
+    image.write(tmp_path / "four.tif", np.zeros((40, 48, 4), np.uint8))
+    said = call("predict", trained.model, tmp_path / "four.tif", "--out", tmp_path / "o")
+    assert (said.status, said.out) == (1, "")
+    sentence = "The picture has 4 bands, but the network was trained on 3: red, green, blue. Use pictures"
+    assert all(sentence in line for line in said.err.splitlines()), said.err
+
+
 def test_predict_counts_by_the_groups_of_a_project(
     call: Call, trained: Trained, pictures: Path, tmp_path: Path
 ) -> None:
