@@ -10,7 +10,7 @@ No function returns None for a file that it cannot read: each raises UserError w
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -80,9 +80,12 @@ def read(path: str | Path, page: int = 0) -> Pixels:
         return _upright(pixels, header.orientation)
 
 
-def thumbnail(path: str | Path, longest: int) -> npt.NDArray[np.uint8]:
+def thumbnail(
+    path: str | Path, longest: int, colours: Mapping[int, tuple[int, ...]] | None = None
+) -> npt.NDArray[np.uint8]:
     """Return the picture as uint8 RGB (h, w, 3), its longer side at most `longest` pixels, never enlarged.
 
+    `colours` gives the bands that are shown as red, green, blue by how many a picture has, where that is known.
     JPEG is decoded at a half, quarter or eighth of its size and TIFF from its pyramid, where that is enough.
     Raises UserError as `read` does.
     """
@@ -90,8 +93,9 @@ def thumbnail(path: str | Path, longest: int) -> npt.NDArray[np.uint8]:
         _refuse_bombs(path, header)
         is_tiff = header.format == "tiff"
         pixels = image_tiff.read(file, longest=longest) if is_tiff else _decode(file, header, longest)
-        if pixels.dtype != np.uint8 or pixels.shape[2] > 3:
-            pixels = to_display(pixels)  # before shrinking, so that it is stretched as the whole picture is
+        shown = (colours or {}).get(pixels.shape[2])
+        if pixels.dtype != np.uint8 or pixels.shape[2] > 3 or shown:
+            pixels = to_display(pixels, shown)  # before shrinking, so that it is stretched as the whole picture is
         small = _shrunk(pixels, longest)
         return to_display(_upright(small, header.orientation))
 

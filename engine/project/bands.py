@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 
+from engine.band_views import colours_of
 from engine.bands import BandNames, checked_names
 from engine.errors import UserError, text
 from engine.image import default_band_names
@@ -29,6 +30,12 @@ def write(db: sqlite3.Connection, names: BandNames) -> None:
     every = _all(db) | {str(len(checked)): {"names": checked, "white": names.white}}
     db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_KEY, json.dumps(every, ensure_ascii=False)))
     db.execute("UPDATE meta SET value = value + 1 WHERE key = 'revision'")
+
+
+def colours(db: sqlite3.Connection) -> dict[int, tuple[int, ...]]:
+    """Return by the number of bands which of them are red, green and blue, where the names say so."""
+    found = {int(count): colours_of(kept["names"]) for count, kept in _all(db).items()}
+    return {count: shown for count, shown in found.items() if shown}
 
 
 def counts(db: sqlite3.Connection) -> dict[int, int]:

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,10 +62,11 @@ def add(
     ]
     ids: list[int] = []
     entry: int | None = None
+    colours = project.colours()
     with ThreadPoolExecutor(min(4, os.cpu_count() or 1), thread_name_prefix="add-images") as threads:
         for start in range(0, len(files), _CHUNK):
             yield Progress(start, len(files), text("Reading pictures"))
-            read = list(threads.map(_read, files[start : start + _CHUNK]))
+            read = list(threads.map(partial(_read, colours=colours), files[start : start + _CHUNK]))
             notices: list[Notice] = []
             with _no_orphans() as copies:
                 if copy:  # before the edit: others may write while large files are copied
@@ -170,12 +172,12 @@ def _insert(db: sqlite3.Connection, file: _File, place: str, group: str | None, 
     return int(cursor.lastrowid or 0)
 
 
-def _read(path: Path) -> _File:
+def _read(path: Path, colours: thumbnails.Colours) -> _File:
     sha1: bytes | None = None
     try:
         sha1 = _digest(path)
         header = image.read_header(path)
-        small = image.thumbnail(path, thumbnails.LONGEST)
+        small = image.thumbnail(path, thumbnails.LONGEST, colours)
     except UserError as error:
         return _File(path, broken=error.message, sha1=sha1)
     except OSError as error:

@@ -170,6 +170,11 @@ class Project:
         with self._db.read() as db:
             return bands.read(db, count)
 
+    def colours(self) -> dict[int, tuple[int, ...]]:
+        """Return by the number of bands which of them are red, green and blue, where their names say so."""
+        with self._db.read() as db:
+            return bands.colours(db)
+
     def digests(self, image_ids: Iterable[int]) -> dict[int, bytes]:
         """Return the SHA-1 of the content of files as they were added, where they could be read, by image id."""
         with self._db.read() as db:
@@ -228,7 +233,7 @@ class Project:
             row = db.execute("SELECT path, sha1 FROM images WHERE id = ?", (image_id,)).fetchone()
         if row is None:
             raise KeyError(image_id)
-        return self.thumbnails.get(images.absolute(self.folder, row[0]), row[1], longest)
+        return self.thumbnails.get(images.absolute(self.folder, row[0]), row[1], longest, self.colours())
 
     # Annotations
 
@@ -342,8 +347,11 @@ class Project:
     def set_band_names(self, names: BandNames) -> None:
         """Name the bands of all pictures that have as many; no step of the history. Raises UserError."""
         self._refuse_read_only()
+        before = self.colours()
         with self._db.write() as db:
             bands.write(db, names)
+        if self.colours() != before:
+            self.thumbnails.clear()
 
     def set_groups_by(self, rule: GroupRule) -> int:
         """Give every picture the group that `rule` reads from its path; return the number of groups."""

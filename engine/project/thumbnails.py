@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +20,7 @@ _MOST = 60_000  # kept pictures, about half a gigabyte; the oldest go first
 _QUALITY = 85
 
 Pixels = npt.NDArray[np.uint8]
+Colours = Mapping[int, tuple[int, ...]]  # by the number of bands: those that are shown as red, green, blue
 
 
 class Thumbnails:
@@ -39,13 +40,13 @@ class Thumbnails:
                     path.with_name(path.name + suffix).unlink(missing_ok=True)
                 self._db = self._open(path, read_only)
 
-    def get(self, path: Path, sha1: bytes | None, longest: int = LONGEST) -> Pixels:
+    def get(self, path: Path, sha1: bytes | None, longest: int, colours: Colours) -> Pixels:
         """Return the thumbnail (h, w, 3) RGB of the file with this content. Raises UserError when it cannot be read."""
         if longest > LONGEST or sha1 is None:
-            return _read(path, longest)
+            return _read(path, longest, colours)
         small = self._find(sha1)
         if small is None:
-            small = _read(path, LONGEST)
+            small = _read(path, LONGEST, colours)
             self.put([(sha1, small)])
         return _shrunk(small, longest)
 
@@ -57,6 +58,12 @@ class Thumbnails:
         with contextlib.suppress(UserError), self._db.write() as db:  # a full disk: do without
             db.executemany("INSERT OR IGNORE INTO thumbnails (sha1, jpeg) VALUES (?, ?)", rows)
             db.execute("DELETE FROM thumbnails WHERE id <= (SELECT max(id) FROM thumbnails) - ?", (_MOST,))
+
+    def clear(self) -> None:
+        """Forget all: they would look otherwise now."""
+        if self._db is not None and not self._db.read_only:
+            with contextlib.suppress(UserError), self._db.write() as db:
+                db.execute("DELETE FROM thumbnails")
 
     def close(self) -> None:
         """Close the file."""
@@ -88,13 +95,13 @@ class Thumbnails:
         return database
 
 
-def _read(path: Path, longest: int) -> Pixels:
+def _read(path: Path, longest: int, colours: Colours) -> Pixels:
     if not path.exists():
         raise UserError(
             text("The picture {name} is not where it was: {folder}.", name=path.name, folder=path.parent),
             text("Connect the drive it is on, or tell the project where the pictures are now."),
         )
-    return image.thumbnail(path, longest)
+    return image.thumbnail(path, longest, colours)
 
 
 def _encode(pixels: Pixels) -> bytes:

@@ -22,6 +22,7 @@ from gui.canvas.tools import TOOLS
 from gui.canvas.view import Canvas
 from gui.data.card import state_of
 from gui.data.loading import Opened
+from gui.data.looks import Looks
 from gui.i18n import bind, tr
 from gui.theme import set_kind
 from gui.widgets.buttons import Button, Chip, IconButton, set_tip
@@ -57,6 +58,7 @@ class PictureView(QWidget):
         self.name.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.facts = ElidedLabel()
         set_kind(self.facts, "dim")
+        self.looks = Looks()
         self.place = Chip()
         self.nothing = Button("Nothing here  0", tip="Say that there is nothing to find in this picture (0)")
         self.nothing.setCheckable(True)
@@ -92,6 +94,8 @@ class PictureView(QWidget):
         """
         self.canvas.set_picture(opened.picture if opened else None)
         self.canvas.set_shapes(opened.shapes if opened else ())
+        if opened is not None and opened.problem is None:
+            self.looks.show_names(opened.names)
         if opened is not None and opened.problem is not None:
             self.problem.show_problem(opened.problem, lost=opened.lost)
         empty = 3 if filtered else 2
@@ -158,6 +162,7 @@ class PictureView(QWidget):
         head.setSpacing(8)
         head.addWidget(self.name, 0)
         head.addWidget(self.facts, 1)
+        head.addWidget(self.looks)
         head.addWidget(self.place)
         head.addWidget(self.nothing)
         head.addWidget(self.side)

@@ -71,6 +71,11 @@ class GalleryModel(QAbstractListModel):
         self._stale.clear()
         self.endResetModel()
 
+    def forget_thumbnails(self) -> None:
+        """Read what the pictures look like again when they are next seen."""
+        self._thumbnails.clear()
+        self.refresh()
+
     def refresh(self, image_ids: Sequence[int] | None = None) -> None:
         """Read the records of these pictures (all: None) again when they are next seen."""
         if image_ids is None:

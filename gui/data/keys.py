@@ -41,6 +41,7 @@ def _looking(tab: DataTab) -> list[Command]:
     canvas = tab.view.canvas
     return [
         Command(text("Show the whole picture"), canvas.fit, "F", "fit", "Data"),
+        Command(text("Next way to show the bands"), tab.view.looks.step, "B", "", "Data"),
         Command(text("Show at full size"), lambda: canvas.zoom_to(1.0), "Ctrl+0", "", "Data"),
         Command(text("Closer"), lambda: canvas.zoom_step(1), "+", "zoom-in", "Data", ("=", "Ctrl+=", "Ctrl++")),
         Command(text("Farther"), lambda: canvas.zoom_step(-1), "-", "zoom-out", "Data", ("Ctrl+-",)),

@@ -6,12 +6,14 @@ import contextlib
 import threading
 from collections import OrderedDict, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, Signal
 
 from engine import image
 from engine.annotation import Annotation
+from engine.band_views import COLOURS, show
+from engine.bands import BandNames
 from engine.errors import UserError
 from engine.events import Event, Operation
 from engine.project import ImageRecord, Project
@@ -26,7 +28,10 @@ _MOST_PICTURES = 12
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A picture made ready to show; `problem` says why there is no `picture`, `lost` that its file is gone."""
+    """A picture made ready to show; `problem` says why there is no `picture`, `lost` that its file is gone.
+
+    `names` are those of its bands.
+    """
 
     record: ImageRecord
     picture: Pyramid | None
@@ -34,6 +39,7 @@ class Opened:
     shapes: tuple[Shape, ...]
     problem: UserError | None = None
     lost: bool = False
+    names: BandNames = field(default_factory=lambda: BandNames(()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +47,34 @@ class _Came(Event):
     opened: Opened
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How pictures are shown: what their bands are called, and one of the views of `band_views`."""
+
+    names: BandNames
+    view: str = COLOURS
+
+
+_Key = tuple[str, int, Look]
+
+
 class PictureCache:
     """The pictures looked at last and those beside them, decoded; any thread may ask."""
 
     def __init__(self) -> None:
-        self._pictures: OrderedDict[tuple[str, int], Pyramid] = OrderedDict()
+        self._pictures: OrderedDict[_Key, Pyramid] = OrderedDict()
         self._lock = threading.Lock()
-        self._decoding: defaultdict[tuple[str, int], threading.Lock] = defaultdict(threading.Lock)
+        self._decoding: defaultdict[_Key, threading.Lock] = defaultdict(threading.Lock)
 
-    def get(self, record: ImageRecord) -> Pyramid:
+    def get(self, record: ImageRecord, look: Look) -> Pyramid:
         """Return the picture, decoded now unless it is here. Raises UserError."""
         with contextlib.suppress(OSError):
-            key = (str(record.path), record.path.stat().st_mtime_ns)
+            key = (str(record.path), record.path.stat().st_mtime_ns, look)
             with self._lock:
                 decoding = self._decoding[key]
             with decoding:  # who asks for what another thread decodes waits for that
                 return self._known(key) or self._decode(record, key)
-        return _decoded(record)
+        return _decoded(record, look)
 
     def clear(self) -> None:
         """Forget all pictures."""
@@ -65,14 +82,14 @@ class PictureCache:
             self._pictures.clear()
             self._decoding.clear()
 
-    def _known(self, key: tuple[str, int]) -> Pyramid | None:
+    def _known(self, key: _Key) -> Pyramid | None:
         with self._lock:
             if key in self._pictures:
                 self._pictures.move_to_end(key)
             return self._pictures.get(key)
 
-    def _decode(self, record: ImageRecord, key: tuple[str, int]) -> Pyramid:
-        picture = _decoded(record)
+    def _decode(self, record: ImageRecord, key: _Key) -> Pyramid:
+        picture = _decoded(record, key[2])
         with self._lock:
             self._pictures[key] = picture
             while len(self._pictures) > 1 and (
@@ -84,26 +101,27 @@ class PictureCache:
 
 
 def open_picture(
-    project: Project, image_id: int, cache: PictureCache, neighbours: Sequence[int] = ()
+    project: Project, image_id: int, cache: PictureCache, neighbours: Sequence[int] = (), view: str = COLOURS
 ) -> Operation[None]:
-    """Make a picture ready and report it, then decode its neighbours for later."""
+    """Make a picture ready and report it, then decode its neighbours for later, all in the same view."""
     try:
         record = project.image(image_id)
     except KeyError:  # taken out of the project meanwhile
         return
     annotations = project.annotations(image_id)
+    names = project.band_names(record.bands)
     yield Event()
     try:
-        picture = cache.get(record)
+        picture = cache.get(record, Look(names, view))
     except UserError as error:
         yield _Came(Opened(record, None, tuple(annotations), (), error, not record.path.exists()))
     else:
         yield Event()
-        yield _Came(Opened(record, picture, tuple(annotations), tuple(shapes_of(annotations))))
+        yield _Came(Opened(record, picture, tuple(annotations), tuple(shapes_of(annotations)), names=names))
     for neighbour in project.records(neighbours):
         yield Event()
         with contextlib.suppress(UserError):  # said when somebody goes there
-            cache.get(neighbour)
+            cache.get(neighbour, Look(project.band_names(neighbour.bands), view))
 
 
 class PictureLoader(QObject):
@@ -118,11 +136,12 @@ class PictureLoader(QObject):
         self._job: JobHandle | None = None
         self.waiting = False
 
-    def open(self, project: Project, image_id: int, neighbours: Sequence[int]) -> None:
+    def open(self, project: Project, image_id: int, neighbours: Sequence[int], view: str = COLOURS) -> None:
         """Bring a picture; `came` follows."""
         self.stop()
         self.waiting = True
-        job = self._shell.jobs.start(open_picture(project, image_id, self._cache, neighbours), "open", quiet=True)
+        operation = open_picture(project, image_id, self._cache, neighbours, view)
+        job = self._shell.jobs.start(operation, "open", quiet=True)
         self._job = job
         job.events.connect(lambda events: self._heard(job, events))
         job.failed.connect(self._shell.show_error)
@@ -145,5 +164,5 @@ class PictureLoader(QObject):
                 self.came.emit(event.opened)
 
 
-def _decoded(record: ImageRecord) -> Pyramid:
-    return Pyramid(image.to_display(image.read(record.path))).prepare()
+def _decoded(record: ImageRecord, look: Look) -> Pyramid:
+    return Pyramid(show(image.read(record.path), look.names, look.view)).prepare()

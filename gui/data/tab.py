@@ -80,6 +80,7 @@ class DataTab(Tab):
 
     def refresh(self) -> None:
         self._show_categories()
+        self._read_names()
         self._load_ids()
         self.editor.reload()
         if self._opened is not None and self._opened.picture is None and self.gallery.current_id is not None:
@@ -142,6 +143,7 @@ class DataTab(Tab):
         )
         self.loader.came.connect(self._came)
         self.view.tool_changed.connect(self._tool_changed)
+        self.view.looks.picked.connect(lambda *_: self._look_again())
         self.view.add_asked.connect(self.ask_add)
         self.view.empty_asked.connect(editor.set_empty)
         self.view.find_asked.connect(self.pictures.ask_find)
@@ -244,12 +246,30 @@ class DataTab(Tab):
             self.editor.held = False
             return
         self.editor.held = self._opened is not None
-        self.loader.open(self._project, image_id, self.gallery.neighbours())
+        self.loader.open(self._project, image_id, self.gallery.neighbours(), str(self.view.looks.chosen or ""))
+
+    def _read_names(self) -> None:
+        """Where bands have got other names, pictures look otherwise."""
+        if self._project is None or self._opened is None or self._opened.picture is None:
+            return
+        if self._project.band_names(self._opened.record.bands) != self._opened.names:
+            self.gallery.pictures.forget_thumbnails()
+            self._look_again()
+
+    def _look_again(self) -> None:
+        """Show the picture in front once more: in another view, or by other names of its bands."""
+        image_id = self.gallery.current_id  # another one than is shown, where that is on its way
+        if self._project is not None and self._opened is not None and image_id is not None:
+            self.loader.open(self._project, image_id, self.gallery.neighbours(), str(self.view.looks.chosen or ""))
 
     def _came(self, opened: Opened) -> None:
         if opened.record.id != self.gallery.current_id:
             return
-        self._opened = opened
+        before, self._opened = self._opened, opened
+        if before is not None and before.record.id == opened.record.id and opened.picture is not None:
+            self.view.canvas.set_picture(opened.picture)  # another view of it: its labels are newer here
+            self.view.looks.show_names(opened.names)
+            return
         self.view.show_picture(opened, self.gallery.currentIndex().row(), len(self.gallery.pictures.ids))
         self.editor.show(self._project, opened)
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from engine.bands import listed
 from engine.errors import Text, text
 from engine.events import Event, Operation
 from engine.training.run import Run, list_runs
@@ -46,7 +47,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A run as the list shows it, read from the disk once."""
+    """A run as the list shows it, read from the disk once; `channels`: what it sees where that is not all bands."""
 
     folder: Path
     name: str
@@ -59,6 +60,7 @@ class Summary:
     epochs: int
     headline: tuple[str, float] | None
     resumable: bool
+    channels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def summary_of(run: Run) -> Summary:
     """Read one run."""
     return Summary(
         run.folder, run.name, run.architecture, run.task, run.status, run.message,
-        run.started, run.epoch, run.epochs, run.headline, run.resumable,
+        run.started, run.epoch, run.epochs, run.headline, run.resumable, tuple(run.plan().get("channels", ())),
     )  # fmt: skip
 
 
@@ -145,6 +147,11 @@ class RunCard(Card):
         set_kind(self.state, "dim")
         foot.addWidget(self.state, 1)
         self.body.addLayout(head)
+        if summary.channels:
+            seen = ElidedLabel()
+            set_kind(seen, "dim")
+            bind(seen.setText, "sees {bands}", bands=listed(summary.channels))
+            self.body.addWidget(seen)
         self.body.addLayout(foot)
         if summary.status == "finished":
             foot.addWidget(self.when)

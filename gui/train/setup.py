@@ -198,7 +198,7 @@ class Setup(QWidget):
                 return
             self._labels = replace(self._labels, bands=names)
             self._show_bands()
-            self.refresh()  # the new revision: what was measured or refused may be otherwise now
+            self._shell.project_changed()  # pictures look otherwise; what was measured or refused may be otherwise
         self._take(self.settings.model_copy(update={"bands": channels}))
 
     def _take_advice(self, key: str, options: dict[str, str | int]) -> None:
