@@ -8,8 +8,10 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from engine import geometry, image
+from engine import geometry
 from engine.annotation import Annotation, Category, Keypoints, Line, Mask, Point, Polygon, RotatedBox, WholeImage
+from engine.band_views import show
+from engine.bands import BandNames
 from engine.cv import cv2
 from engine.inference.fonts import font_for
 
@@ -21,13 +23,19 @@ _BRIGHT = 140.0  # on a lighter label the letters are black
 
 
 def draw(
-    pixels: npt.NDArray, annotations: Sequence[Annotation], *, opacity: float = 0.4, labels: bool = True
+    pixels: npt.NDArray,
+    annotations: Sequence[Annotation],
+    *,
+    opacity: float = 0.4,
+    labels: bool = True,
+    bands: tuple[str, ...] = (),
 ) -> Pixels:
     """Return (H, W, C) pixels of any kind as uint8 RGB (H, W, 3) with the annotations drawn in.
 
-    `opacity` in [0, 1] is that of areas; outlines are always drawn. `labels` writes category and score.
+    `opacity` in [0, 1] is that of areas; outlines are always drawn. `labels` writes category and score. `bands` names
+    the bands of the pixels, where that is known: red, green and blue are shown.
     """
-    canvas = np.array(image.to_display(pixels), order="C")  # a copy: the frame belongs to others
+    canvas = np.array(show(pixels, BandNames(bands)), order="C")  # a copy: the frame belongs to others
     thickness = max(2, round(max(canvas.shape[:2]) / 500))
     for annotation in annotations:
         _fill(canvas, annotation, opacity)

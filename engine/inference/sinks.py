@@ -128,6 +128,10 @@ class CocoSink:
         return entry
 
 
+def _drawn(result: FrameResult, opacity: float, labels: bool) -> Pixels:
+    return draw(result.frame.pixels, result.annotations, opacity=opacity, labels=labels, bands=result.bands)
+
+
 class PicturesSink:
     """Pictures with drawings, in a folder, under the names that they had; kinds that cannot be drawn on become PNG."""
 
@@ -146,7 +150,7 @@ class PicturesSink:
             name = name.with_name(name.name + ".png")
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        drawn = draw(result.frame.pixels, result.annotations, opacity=self._opacity, labels=self._labels)
+        drawn = _drawn(result, self._opacity, self._labels)
         image.write(path, drawn)
         return path
 
@@ -172,7 +176,7 @@ class VideoSink:
 
     def write(self, result: FrameResult) -> None:
         """Add one frame, repeated or left out as its time asks for: the video's own rate is constant."""
-        frame = draw(result.frame.pixels, result.annotations, opacity=self._opacity, labels=self._labels)
+        frame = _drawn(result, self._opacity, self._labels)
         if self._writer is None:
             self._open(frame, result.frame.time)
         timed = result.frame.path is None

@@ -30,7 +30,8 @@ class FrameResult(Event):
     """One frame with what the network says about it.
 
     `ms` is how long the network took, in milliseconds; `fps` the smoothed rate of results per second; `alternatives`
-    the first five categories of a classification by name, with their probabilities.
+    the first five categories of a classification by name, with their probabilities; `bands` what the network calls
+    the bands of the frame.
     """
 
     frame: Frame
@@ -38,6 +39,7 @@ class FrameResult(Event):
     ms: float
     fps: float
     alternatives: tuple[tuple[str, float], ...] = ()
+    bands: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +214,7 @@ def _result(session: Session, answer: _Answer, min_score: float, fps: float) -> 
     if session.info.task == "classification":
         ranked = alternatives(answer.outputs, session.info.annotation_categories())
         others = tuple((category.name, score) for category, score in ranked[:5])
-    return FrameResult(answer.frame, annotations, answer.ms, fps, others)
+    return FrameResult(answer.frame, annotations, answer.ms, fps, others, session.info.bands)
 
 
 class _Pace:

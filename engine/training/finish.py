@@ -75,7 +75,7 @@ def _write_previews(trainer: Trainer, session: Session) -> None:
     except OSError as error:
         raise disk_error(folder, error) from error
     for number, sample in enumerate(trainer.samples["val"][:PREVIEWS], 1):
-        if content := jpeg(sample.path, sample.annotations, _said(session, sample)):
+        if content := jpeg(sample.path, sample.annotations, _said(session, sample), session.info.bands):
             write_atomic(folder / f"{number}-{sample.path.stem}.jpg", content)
 
 

@@ -28,7 +28,7 @@ def write_report(run: Run, plan: Plan, card: Mapping[str, Any], samples: Sequenc
         _curves(run, plan),
         _figures(card),
         _per_category(card),
-        _worst(card, samples, say),
+        _worst(card, samples, say, plan.bands),
         _settings(plan),
     ]
     page = (
@@ -115,12 +115,12 @@ def _per_category(card: Mapping[str, Any]) -> str:
     return _section(text("Each category"), table([text("category"), *columns], body))
 
 
-def _worst(card: Mapping[str, Any], samples: Sequence[Sample], say: Say) -> str:
+def _worst(card: Mapping[str, Any], samples: Sequence[Sample], say: Say, bands: tuple[str, ...]) -> str:
     figures = []
     for entry in card["worst"]:
         sample = samples[entry["place"]]
         said = say(sample)
-        picture = drawn(sample.path, sample.annotations, said)
+        picture = drawn(sample.path, sample.annotations, said, bands)
         caption = f"{entry['name']} · {entry['score']:.2f}{_words(sample.annotations, said)}"
         shown = f'<img src="{picture}" alt="">' if picture else ""
         figures.append(f"<figure>{shown}<figcaption>{html.escape(caption)}</figcaption></figure>")

@@ -11,6 +11,8 @@ import numpy.typing as npt
 
 from engine import geometry, image
 from engine.annotation import Annotation, Box, Mask, Polygon, RotatedBox
+from engine.band_views import show
+from engine.bands import BandNames
 from engine.cv import cv2
 from engine.errors import UserError
 from engine.fit import Fit
@@ -20,16 +22,16 @@ _TRUTH, _SAID = (255, 255, 255), (255, 170, 40)  # RGB: labels white, the networ
 _RIM = (20, 20, 20)
 
 
-def drawn(path: Any, truth: Sequence[Annotation], said: Sequence[Annotation]) -> str:
+def drawn(path: Any, truth: Sequence[Annotation], said: Sequence[Annotation], bands: tuple[str, ...]) -> str:
     """Return the picture with both as a data URI, or "" when it cannot be read any more."""
-    content = jpeg(path, truth, said)
+    content = jpeg(path, truth, said, bands)
     return f"data:image/jpeg;base64,{base64.b64encode(content).decode()}" if content else ""
 
 
-def jpeg(path: Any, truth: Sequence[Annotation], said: Sequence[Annotation]) -> bytes:
+def jpeg(path: Any, truth: Sequence[Annotation], said: Sequence[Annotation], bands: tuple[str, ...]) -> bytes:
     """Return the picture with both, its longer side at most LONGEST pixels, or nothing when it cannot be read."""
     try:
-        pixels = image.to_display(image.read(path))
+        pixels = show(image.read(path), BandNames(bands))
     except UserError:
         return b""
     height, width = pixels.shape[:2]

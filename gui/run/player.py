@@ -11,7 +11,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from engine import image
+from engine import band_views
+from engine.bands import BandNames
 from engine.errors import text
 from engine.events import Event, Notice, Operation, Progress
 from engine.inference.folder import Save, predict_to_folder
@@ -53,7 +54,7 @@ class Shown(Event):
 def show(result: FrameResult) -> Shown:
     """Make one result ready to draw; its annotations get numbers to be told apart on the canvas."""
     numbered = tuple(replace(a, id=number) for number, a in enumerate(result.annotations, 1))
-    picture = Pyramid(image.to_display(result.frame.pixels))
+    picture = Pyramid(band_views.show(result.frame.pixels, BandNames(result.bands)))
     return Shown(replace(result, annotations=numbered), picture, tuple(shapes_of(numbered)))
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from engine import image
+from engine.band_views import show
 from engine.events import Event, Operation
 from engine.project import Project
 from engine.training.settings import TrainSettings
@@ -30,7 +29,7 @@ def read_varied(project: Project, settings: TrainSettings, seed: int) -> Operati
     ready = []
     for pixels, labels in found:
         yield Event()
-        picture = Pyramid(np.ascontiguousarray(image.to_display(pixels)))
+        picture = Pyramid(show(pixels, project.band_names(pixels.shape[2])))
         whole = tuple(a for a in labels if not shapes_of([a]))
         ready.append(Ready(0, picture, tuple(shapes_of(labels)), whole))
     return ready

@@ -9,6 +9,7 @@ from engine import image
 from engine.band_views import COLOURS, INFRARED, colours_of, show, views_of
 from engine.bands import BandNames
 from engine.events import run
+from engine.inference.draw import draw
 from engine.project import Project
 
 NAMES = BandNames(("thermal", "near infrared", "blue", "red", "green"), 100)
@@ -58,6 +59,11 @@ def test_sixteen_bits_count_from_the_white_sheet() -> None:
     shown = show(np.array([[[4000, 1000, 500]]], np.uint16), names, "EVI")
     same = show(np.array([[[0.4, 0.1, 0.05]]], np.float32), BandNames(names.names), "EVI")
     assert (shown == same).all() and shown.any()
+
+
+def test_answers_are_drawn_on_the_colours_that_the_network_names() -> None:
+    drawn = draw(picture(1, 2, 30, 40, 50), [], bands=NAMES.names)
+    assert drawn[0, 1].tolist() == [40, 50, 30]
 
 
 def test_thumbnails_follow_the_names(tmp_path) -> None:
