@@ -171,11 +171,17 @@ def clip_boxes(boxes: Array, region: Array, least: float = 0.2) -> tuple[Array, 
 def jitter_color(pixels: Pixels, strength: float, rng: np.random.Generator) -> Pixels:
     """Return pixels with brightness, contrast, saturation changed by up to `strength`, and hue by a twentieth of it.
 
-    Three bands are taken as red, green, blue; with any other number brightness and contrast alone are changed.
+    Three bands are taken as red, green, blue; with any other number brightness and contrast alone are changed, of
+    floats in each band about its own darkest and mean value: bands need not share a scale. A band of kelvins, which
+    lies far from 0 and hardly varies, would be moved by many times what it tells.
     """
     if strength == 0:
         return pixels
     brightness, contrast, saturation, hue = (1 + strength * (2 * rng.random(4) - 1)).tolist()
+    if pixels.shape[2] != 3 and pixels.dtype != np.uint8:
+        low, mean = pixels.min(axis=(0, 1)), pixels.mean(axis=(0, 1))
+        middle = low + brightness * (mean - low)
+        return _gain(pixels, brightness * contrast, low * (1 - brightness) * contrast + middle * (1 - contrast))
     turn = (hue - 1) * 0.05 * 2 * math.pi
     middle = 128.0 if pixels.dtype == np.uint8 else float(pixels.mean())
     gain, offset = brightness * contrast, middle * (1 - contrast)
@@ -186,8 +192,8 @@ def jitter_color(pixels: Pixels, strength: float, rng: np.random.Generator) -> P
     return cv2.transform(np.ascontiguousarray(pixels), np.column_stack([matrix, np.full(3, offset)]))
 
 
-def _gain(pixels: Pixels, gain: float, offset: float) -> Pixels:
+def _gain(pixels: Pixels, gain: float, offset: Any) -> Pixels:
     if pixels.dtype == np.uint8:
         table = np.clip(np.arange(256) * gain + offset + 0.5, 0, 255).astype(np.uint8)
         return table[pixels]
-    return (pixels * np.float32(gain) + np.float32(offset)).astype(np.float32)
+    return (pixels * np.float32(gain) + np.asarray(offset, np.float32)).astype(np.float32)

@@ -120,6 +120,18 @@ def test_color_keeps_grey_grey_and_the_same_for_all_pixels():
     assert np.ptp(varied.astype(int)) <= 2  # hue and saturation do not act on grey
 
 
+def test_light_moves_each_band_by_what_it_tells():
+    rng = np.random.default_rng(2)
+    light = rng.uniform(0, 0.3, (40, 40)).astype(np.float32)
+    kelvin = rng.uniform(0.449, 0.457, (40, 40)).astype(np.float32)  # 294 to 300 K in hundredths, as a part of 65535
+    varied = augment.jitter_color(np.stack([light, kelvin], axis=2), 0.3, np.random.default_rng(5))
+    brightness, contrast = (1 + 0.3 * (2 * np.random.default_rng(5).random(4)[:2] - 1)).tolist()
+    for before, after in ((light, varied[..., 0]), (kelvin, varied[..., 1])):
+        brighter = before.min() + brightness * (before - before.min())
+        assert after == pytest.approx(brighter.mean() + contrast * (brighter - brighter.mean()), abs=1e-6)
+        assert abs(after.mean() - before.mean()) < 0.3 * np.ptp(before)
+
+
 CELL, WALL = Category(5, "cell"), Category(9, "wall")
 INDEX = {5: 0, 9: 1}
 
