@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -196,6 +197,11 @@ def _network(project: Project, plan: Plan, selection: Selection, pictures: Pictu
     return network
 
 
+def _places(bands: Sequence[str], seen: Sequence[str]) -> list[int | str]:
+    """Return what a network sees as places of bands, and indices by name: a band may have been named since."""
+    return [list(bands).index(name) if name in bands else name for name in seen]
+
+
 def _start_from(network: Network, run: Run, plan: Plan) -> Operation[None]:
     """Take over the weights of an own run; what does not fit (another number of categories) starts anew."""
     if run.architecture != plan.settings.model or not (run.folder / "best.safetensors").is_file():
@@ -207,7 +213,8 @@ def _start_from(network: Network, run: Run, plan: Plan) -> Operation[None]:
     own = network.state_dict()
     before = run.plan()
     same_names = [c["name"] for c in before.get("categories", [])] == plan.names
-    if tuple(before.get("channels") or before.get("bands", plan.seen)) != plan.seen:
+    had = before.get("bands", plan.bands)
+    if _places(had, before.get("channels") or had) != _places(plan.bands, plan.seen):
         yield Notice(
             text("{name} was trained on other bands: what its first layer knows of them starts anew.", name=run.name)
         )

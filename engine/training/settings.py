@@ -53,7 +53,7 @@ class TrainSettings(BaseModel):
         "auto", title="Number precision", description="Mixed precision where it is measured to be faster."
     )
     bands: tuple[str, ...] = Field(
-        (), title="Bands", description="Bands and vegetation indices that the network sees, by name; none: all bands."
+        (), title="Bands", description="What the network sees, by name, e.g. red,green,ndvi; none: all bands."
     )
     options: dict[str, str | int] = Field(default_factory=dict, title="Options of the network")
     augmentation: Augmentation = Field(default_factory=Augmentation)  # type: ignore[arg-type]

@@ -27,7 +27,7 @@
     <message><source>{name} has {found} bands of {dtype} pixels, the network was trained on {wanted} of {other}: {bands}.</source><translation>{name} 有 {found} 个波段（{dtype}），网络是在 {wanted} 个波段（{other}）上训练的：{bands}。</translation></message>
     <message><source>{name} was trained on other bands: what its first layer knows of them starts anew.</source><translation>{name} 是在别的波段上训练的：第一层里关于波段的部分从头学起。</translation></message>
     <message><source>Bands</source><translation>波段</translation></message>
-    <message><source>Bands and vegetation indices that the network sees, by name; none: all bands.</source><translation>网络看到的波段和植被指数，用名字；不填：所有波段。</translation></message>
+    <message><source>What the network sees, by name, e.g. red,green,ndvi; none: all bands.</source><translation>网络看到什么，用名字，例如 red,green,ndvi；不填：所有波段。</translation></message>
     <message><source>How much living green there is: leaves reflect near infrared and swallow red.</source><translation>有多少活的绿色：叶片反射近红外，吸收红光。</translation></message>
     <message><source>NDVI with green in place of red: tells dense leaves apart by their chlorophyll.</source><translation>用绿光代替红光的 NDVI：叶片浓密时也能看出叶绿素的差别。</translation></message>
     <message><source>NDVI with red edge in place of red: chlorophyll and nitrogen, also deep in a dense stand.</source><translation>用红边代替红光的 NDVI：反映叶绿素和氮，冠层茂密时也有效。</translation></message>

@@ -142,6 +142,13 @@ def test_starting_from_a_run_on_other_bands_renews_the_first_layer_and_its_stati
     )
 
 
+def test_a_band_that_got_a_name_is_still_the_same_band(project):
+    _, first = follow(loop.train(project, settings(epochs=1)))
+    project.set_band_names(BandNames(("R", "my own infrared", "thermal"), FULL))
+    events, _ = follow(loop.train(project, settings(epochs=1, start_from=first.run.name)))
+    assert not [event for event in events if isinstance(event, Notice)]
+
+
 def test_pictures_of_other_bands_cannot_be_measured(project, tmp_path):
     _, result = follow(loop.train(project, settings(bands=("ndvi",), epochs=1)))
     with Project.create(tmp_path / "colour") as other:
