@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import numpy.typing as npt
@@ -13,6 +13,16 @@ import torch
 from torch import Tensor, nn
 
 from engine.catalog import Architecture
+
+
+@dataclass(frozen=True, slots=True)
+class LossSpec:
+    """How answers are judged in training, where the settings decide that.
+
+    `weights` holds one for each channel of the answer, 1 on the average over what occurs; empty: all alike.
+    """
+
+    weights: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +39,7 @@ class NetworkSpec:
     mean: Sequence[float] = ()
     std: Sequence[float] = ()
     options: Mapping[str, str | int] = field(default_factory=dict)
+    loss: LossSpec = LossSpec()
 
 
 class BandNormalization(nn.Module):
@@ -108,5 +119,4 @@ def build(architecture: Architecture, spec: NetworkSpec) -> Network:
         raise KeyError(f"{architecture.key} has no option {sorted(unknown)}; it has {sorted(known)}")
     module, function = architecture.builder.split(":")
     builder: Builder = getattr(importlib.import_module(module), function)
-    full = NetworkSpec(spec.categories, spec.bands, spec.size, spec.mean, spec.std, {**known, **spec.options})
-    return builder(full)
+    return builder(replace(spec, options={**known, **spec.options}))

@@ -38,6 +38,10 @@ class Classification(Task):
         """Return {"category": () int64}."""
         return {"category": np.array(index[annotations[0].category.id], np.int64)}
 
+    def occurrences(self, target: Mapping[str, npt.NDArray[Any]], channels: int) -> npt.NDArray[np.float64]:
+        """Return 1 for the category of the picture."""
+        return np.bincount(target["category"][None], minlength=channels).astype(np.float64)
+
     def augment(
         self, example: Example, how: Augmentation, rng: np.random.Generator, another: Callable[[], Example]
     ) -> Example:

@@ -39,6 +39,10 @@ class Segmentation(Task):
             mask[covered] = IGNORED if annotation.ignore else 1 + index[annotation.category.id]
         return {"mask": fit.apply_mask(mask, pad=IGNORED)}
 
+    def occurrences(self, target: Mapping[str, Array], channels: int) -> npt.NDArray[np.float64]:
+        """Return how many pixels there are of the background and of each category."""
+        return np.bincount(target["mask"].ravel(), minlength=IGNORED + 1)[:channels].astype(np.float64)
+
     def augment(
         self, example: Example, how: Augmentation, rng: np.random.Generator, another: Callable[[], Example]
     ) -> Example:

@@ -103,6 +103,13 @@ class Task(ABC):
     ) -> dict[str, npt.NDArray[Any]]:
         """Return the target at network size; `index` gives the place of a category id among the network's."""
 
+    def occurrences(self, target: Mapping[str, npt.NDArray[Any]], channels: int) -> npt.NDArray[np.float64]:
+        """Return (channels,): how often each channel of the network's answer is right in a target.
+
+        Only for tasks whose loss can weigh categories.
+        """
+        raise NotImplementedError(f"{self.name} has no weighted loss")
+
     @abstractmethod
     def augment(
         self, example: Example, how: Augmentation, rng: np.random.Generator, another: Callable[[], Example]

@@ -186,7 +186,8 @@ def batches(trainer: Trainer) -> Iterator[Batch]:
     how = settings.augmentation
     if trainer.epoch >= settings.epochs * (1 - CLOSING):
         how = how.model_copy(update={"mosaic": 0.0})
-    return trainer.loader.training(trainer.samples["train"], trainer.batch_size, how, settings.seed, trainer.epoch)
+    samples, batch = trainer.samples["train"], trainer.batch_size
+    return trainer.loader.training(samples, batch, how, settings.seed, trainer.epoch, trainer.shares)
 
 
 def _validate(trainer: Trainer) -> Operation[dict[str, float]]:

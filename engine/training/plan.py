@@ -13,7 +13,7 @@ from engine.errors import UserError, text
 from engine.inference.model_file import ModelCategory, PixelType
 from engine.training.input_spec import InputSpec
 from engine.training.selection import Selection
-from engine.training.settings import TrainSettings
+from engine.training.settings import TrainSettings, tasks_of
 
 LEAST_STEPS = 8  # steps an epoch that the batch is made small enough for
 
@@ -21,7 +21,8 @@ LEAST_STEPS = 8  # steps an epoch that the batch is made small enough for
 class Plan(BaseModel):
     """The settings with nothing left open, and what was found in the project: enough to go on after a restart.
 
-    `splits` holds the ids of the pictures; `mean` and `std` are those of the bands, of pixels in [0, 1].
+    `splits` holds the ids of the pictures; `mean` and `std` are those of the bands, of pixels in [0, 1];
+    `category_weights` is empty, or weighs each channel of the network's answer in the loss.
     `channels_last` and `mixed` were measured on this computer.
     """
 
@@ -44,6 +45,7 @@ class Plan(BaseModel):
     test_is_validation: bool = False
     mean: tuple[float, ...] = ()
     std: tuple[float, ...] = ()
+    category_weights: tuple[float, ...] = ()
     channels_last: bool = False
     mixed: bool = False
 
@@ -75,6 +77,7 @@ def make_plan(
 
     row = catalog.get(settings.model)
     _check_options(row, settings)
+    check_task(row, settings)
     recipe = row.recipe
     batch = settings.batch_size or max(2, min(recipe.batch_size, len(selection.train) // LEAST_STEPS))
     optimizer = recipe.optimizer if settings.optimizer == "auto" else settings.optimizer
@@ -128,6 +131,21 @@ def _check_options(row: Architecture, settings: TrainSettings) -> None:
                 text("{name} cannot be {value}.", name=name, value=value),
                 text("Choose one of: {names}.", names=choices),
             )
+
+
+def check_task(row: Architecture, settings: TrainSettings) -> None:
+    """Raise UserError where a setting was changed that the task of `row` does not have: it would do nothing."""
+    for part in (settings, settings.augmentation):
+        for name, field in type(part).model_fields.items():
+            value = getattr(part, name)
+            choice = value if isinstance(value, str) else None
+            tasks = tasks_of(field, choice)
+            if tasks and row.task not in tasks and value and value != field.default:
+                said = f"{name} {choice}" if choice else name
+                raise UserError(
+                    text("{title} has no setting {name}.", title=row.title, name=said),
+                    text("It is for {tasks}.", tasks=", ".join(tasks)),
+                )
 
 
 def input_size(row: Architecture, wanted: tuple[int, int] | None, pictures: list[tuple[int, int]]) -> tuple[int, int]:

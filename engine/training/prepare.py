@@ -13,10 +13,11 @@ from engine.annotation import Category
 from engine.errors import UserError, text
 from engine.events import Notice, Operation, Progress
 from engine.fit import Fit
-from engine.models.network import Network, NetworkSpec, build
+from engine.models.network import LossSpec, Network, NetworkSpec, build
 from engine.models.pretrained import load_pretrained
 from engine.tasks import Example, Sample
 from engine.training import checkpoint
+from engine.training.balance import bounded_weights
 from engine.training.data import Loader, Pictures, steps_of
 from engine.training.events import Estimate
 from engine.training.measure import Pace, measure
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from engine.project import Project
 
 _STATISTICS = 256  # pictures from which the band statistics are taken
+_COUNTED = 2000  # pictures in which it is counted how often a category occurs
 _IMAGENET = {"mean": (0.485, 0.456, 0.406), "std": (0.229, 0.224, 0.225)}
 
 
@@ -61,6 +63,7 @@ def assemble(project: Project, settings: TrainSettings) -> Operation[tuple[Train
         started = time.perf_counter()
         plan = yield from _with_statistics(plan, selection.train, loader)
         reading = (time.perf_counter() - started) / min(len(selection.train), _STATISTICS)
+        plan = yield from _with_weights(plan, selection.train)
         network = yield from _network(project, plan, selection, pictures)
         batch = next(loader.training(selection.train, plan.batch_size, settings.augmentation, settings.seed, 0))
         yield Progress(0, 0, text("Measuring how fast this computer trains"))
@@ -113,7 +116,13 @@ def resume(project: Project, name: str) -> Operation[Trainer]:
 def spec_of(plan: Plan) -> NetworkSpec:
     """Return what the network of a plan is built for."""
     return NetworkSpec(
-        len(plan.categories), len(plan.bands), plan.size, plan.mean, plan.std, dict(plan.settings.options)
+        len(plan.categories),
+        len(plan.bands),
+        plan.size,
+        plan.mean,
+        plan.std,
+        dict(plan.settings.options),
+        LossSpec(plan.category_weights),
     )
 
 
@@ -163,6 +172,20 @@ def _with_statistics(plan: Plan, samples: list[Sample], loader: Loader) -> Opera
     if rgb and plan.architecture.weights and (plan.settings.pretrained or plan.settings.weights_file):
         return plan.changed(**_IMAGENET)  # what pretrained weights were trained with
     return plan.changed(mean=tuple(mean / full), std=tuple(np.maximum(std / full, 1e-3)))
+
+
+def _with_weights(plan: Plan, samples: list[Sample]) -> Operation[Plan]:
+    """Return the plan with the weights of the categories in the loss, where they are asked for."""
+    if plan.settings.imbalance != "weighted":
+        return plan
+    task, index = tasks.get(plan.task), {category: place for place, category in enumerate(plan.category_ids)}
+    counts = np.zeros(len(task.metrics(plan.names).categories))  # segmentation answers the background too
+    order = np.random.default_rng(plan.settings.seed).permutation(len(samples))[:_COUNTED]
+    for number, sample in enumerate(samples[int(place)] for place in order):
+        fit = Fit(plan.fit, (sample.width, sample.height), plan.size)
+        counts += task.occurrences(task.target(sample.annotations, index, fit), len(counts))
+        yield Progress(number + 1, len(order), text("Counting how often categories occur"))
+    return plan.changed(category_weights=bounded_weights(counts))
 
 
 def _placed(example: Example, sample: Sample, plan: Plan) -> np.ndarray:

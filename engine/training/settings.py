@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic.fields import FieldInfo
 
 from engine.errors import UserError, text
+
+
+def only_for(*tasks: str, **choices: tuple[str, ...]) -> dict[str, Any]:
+    """Return what a field says of itself where not every task has it: its tasks, and those of some of its choices."""
+    return {"tasks": tasks, "choices": choices}
 
 
 class Augmentation(BaseModel):
@@ -21,7 +27,12 @@ class Augmentation(BaseModel):
     rotation: float = Field(0, ge=0, le=180, title="Turn", description="Rotation by up to this many degrees.")
     color: float = Field(0.3, ge=0, le=1, title="Light and colour", description="Strength of colour jitter.")
     mosaic: float = Field(
-        0.5, ge=0, le=1, title="Mosaic", description="Probability that four pictures are joined (detection only)."
+        0.5,
+        ge=0,
+        le=1,
+        title="Mosaic",
+        description="Probability that four pictures are joined (detection only).",
+        json_schema_extra=only_for("detection"),
     )
 
 
@@ -46,6 +57,12 @@ class TrainSettings(BaseModel):
     weights_file: Path | None = Field(None, title="Weights file", description="Pretrained weights placed by hand.")
     start_from: str | None = Field(None, title="Start from run", description="Name of a finished run to start from.")
     freeze_backbone: bool = Field(False, title="Train the head only", description="Backbone weights stay as they are.")
+    imbalance: Literal["none", "weighted", "sampled"] = Field(
+        "none",
+        title="Rare categories",
+        description="Class imbalance: none, weighted (more in the loss) or sampled (shown more often).",
+        json_schema_extra=only_for(weighted=("classification", "segmentation")),
+    )
     patience: int = Field(0, ge=0, title="Stop early", description="Epochs without improvement; 0: never.")
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = Field(0, title="Seed", description="Makes a run repeatable.")
     device: str = Field("auto", title="Device", description="auto, cpu, cuda, cuda:1 or mps.")
@@ -59,6 +76,22 @@ class TrainSettings(BaseModel):
     @classmethod
     def _read_size(cls, value: object) -> object:
         return parse_size(value) if isinstance(value, str | int) else value
+
+
+def tasks_of(field: FieldInfo, choice: object = None) -> tuple[str, ...]:
+    """Return the tasks that have a field, or one of its choices; empty for all of them."""
+    extra = field.json_schema_extra
+    if not isinstance(extra, dict):
+        return ()
+    choices: Any = extra["choices"]
+    tasks: Any = extra["tasks"]
+    return choices.get(choice, ()) or tasks  # type: ignore[no-any-return]
+
+
+def choices_of(field: FieldInfo, task: str = "") -> tuple[object, ...]:
+    """Return the choices that a field of Literal type offers for a task; all of them without one."""
+    every = get_args(field.annotation)
+    return tuple(c for c in every if not task or task in (tasks_of(field, c) or (task,)))
 
 
 def parse_size(value: str | int) -> tuple[int, int]:

@@ -19,6 +19,7 @@ from engine.inference.outputs import to_annotations
 from engine.models.network import Network
 from engine.tasks import Metrics, Sample
 from engine.training import checkpoint
+from engine.training.balance import shares
 from engine.training.data import Batch, Loader, Pictures
 from engine.training.events import PreviewPicture
 from engine.training.measure import arrange, arrange_images, half_type, total
@@ -59,6 +60,8 @@ class Trainer:
         self.task = tasks.get(self.plan.task)
         self.batch_size = self.batch_size or self.plan.batch_size
         self.network = arrange(self.network.to(self.device), self.plan)
+        sampled = self.plan.settings.imbalance == "sampled"
+        self.shares = shares(self.task, self.samples["train"]) if sampled else None
         self.optimizer = make_optimizer(self.network, self.plan)
         steps = max(1, len(self.samples["train"]) // self.batch_size)
         self.average = Average(self.network, steps) if self.plan.settings.ema else None

@@ -30,6 +30,7 @@ OTHER = TrainSettings(
     weights_file=Path("weights.safetensors"),
     start_from="2026-11-24-1530-unet",
     freeze_backbone=True,
+    imbalance="sampled",
     patience=5,
     seed=42,
     device="cuda:1",
@@ -97,6 +98,21 @@ def test_a_wrong_size_is_a_sentence_and_the_old_settings_stay(form: Form, qtbot:
         line.editingFinished.emit()
     assert form.value().image_size == (384, 192)  # type: ignore[attr-defined]
     assert form.error.isHidden()
+
+
+def test_only_what_the_task_has_is_shown(qtbot: QtBot) -> None:
+    shown: dict[str, Any] = {}
+    for task in ("classification", "detection", ""):
+        form = shown[task] = Form(OTHER, task=task)
+        qtbot.addWidget(form)
+    assert "mosaic" in shown["detection"]._groups["augmentation"]._fields
+    assert "mosaic" not in shown["classification"]._groups["augmentation"]._fields
+    rare = {task: form.field("imbalance").editor for task, form in shown.items()}
+    choices = {task: [box.itemData(i) for i in range(box.count())] for task, box in rare.items()}
+    assert choices["classification"] == choices[""] == ["none", "weighted", "sampled"]
+    assert choices["detection"] == ["none", "sampled"]
+    shown["classification"].field("epochs").editor.setValue(3)
+    assert shown["classification"].value() == OTHER.model_copy(update={"epochs": 3}), "what is hidden is kept"
 
 
 def test_a_model_inside_is_a_group_that_counts(form: Form, qtbot: QtBot) -> None:

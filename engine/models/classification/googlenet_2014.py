@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from torch import Tensor, nn
-from torch.nn.functional import avg_pool2d, cross_entropy
+from torch.nn.functional import avg_pool2d
 
-from engine.models.classification.base import Classifier
+from engine.models.classification.base import Classifier, category_loss
 from engine.models.layers.branches import Branches
 from engine.models.layers.initial import draw_weights
 from engine.models.layers.pooling import AdaptiveAveragePool, OverlappingMaxPool
@@ -112,7 +112,7 @@ class GoogLeNet(Classifier):
 
     def losses(self, images: Tensor, targets: Mapping[str, Any]) -> dict[str, Tensor]:  # noqa: D102 - see Network
         answers = self.body.with_auxiliary(self.normalize(images))
-        main, first, second = (cross_entropy(logits.float(), targets["categories"]) for logits in answers)
+        main, first, second = (category_loss(logits, targets, self.loss) for logits in answers)
         return {
             "category": main,
             "auxiliary 1": AUXILIARY_WEIGHT * first,

@@ -43,6 +43,14 @@
     <message><source>Name of a finished run to start from.</source><translation>以一次已完成的训练为起点。</translation></message>
     <message><source>Train the head only</source><translation>只训练头部</translation></message>
     <message><source>Backbone weights stay as they are.</source><translation>骨干网络的权重保持不变（frozen backbone）。</translation></message>
+    <message><source>Rare categories</source><translation>稀少的类别</translation></message>
+    <message><source>Class imbalance: none, weighted (more in the loss) or sampled (shown more often).</source><translation>类别不平衡（class imbalance）：none 不处理，weighted 在损失中加权，sampled 让稀少的类别出现得更多。</translation></message>
+    <message><source>like all others</source><translation>与其他类别一样</translation></message>
+    <message><source>count more in the loss</source><translation>在损失中加权</translation></message>
+    <message><source>are shown more often</source><translation>出现得更多</translation></message>
+    <message><source>Counting how often categories occur</source><translation>正在统计每个类别出现多少次</translation></message>
+    <message><source>{title} has no setting {name}.</source><translation>{title} 没有 {name} 这个设置。</translation></message>
+    <message><source>It is for {tasks}.</source><translation>它用于 {tasks}。</translation></message>
     <message><source>Stop early</source><translation>提前停止</translation></message>
     <message><source>Epochs without improvement; 0: never.</source><translation>多少轮没有进步就停止；0 表示不提前停止。</translation></message>
     <message><source>Seed</source><translation>随机种子</translation></message>

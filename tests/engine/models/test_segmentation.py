@@ -8,7 +8,7 @@ from torch import nn
 
 from engine.models.network import NetworkSpec
 from engine.models.segmentation import unet
-from engine.models.segmentation.base import dice_loss, pixel_cross_entropy
+from engine.models.segmentation.losses import dice_loss, pixel_cross_entropy
 
 
 def test_dice_of_a_hand_made_picture():

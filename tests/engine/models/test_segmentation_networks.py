@@ -9,7 +9,8 @@ from engine.catalog import get, rows
 from engine.models.layers.pooling import AdaptiveAveragePool
 from engine.models.network import NetworkSpec, build
 from engine.models.segmentation import deeplab_resnet, deeplab_vgg, pspnet, segformer
-from engine.models.segmentation.base import AuxiliarySegmenter, pixel_cross_entropy
+from engine.models.segmentation.base import AuxiliarySegmenter
+from engine.models.segmentation.losses import pixel_cross_entropy
 
 PUBLISHED = {  # counted in the authors' or the libraries' own code at 21 channels, not here
     "pspnet_resnet50": 49_081_578,

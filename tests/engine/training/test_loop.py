@@ -76,10 +76,13 @@ def test_previews_show_the_same_validation_pictures_after_each_epoch(make_projec
     assert len(first) == 6
 
 
-@pytest.mark.parametrize(("model", "size"), [("lenet5", 32), ("mobilenetv3_small", 32)])
-def test_resumed_run_is_the_uninterrupted_run_to_the_last_digit(make_project, model, size):
+@pytest.mark.parametrize(
+    ("model", "values"),
+    [("lenet5", {}), ("mobilenetv3_small", {"ema": False}), ("lenet5", {"imbalance": "sampled"})],
+)
+def test_resumed_run_is_the_uninterrupted_run_to_the_last_digit(make_project, model, values):
     project = make_project("classification")
-    chosen = settings(model, epochs=4, image_size=size, ema=model == "lenet5")
+    chosen = settings(model, epochs=4, **values)
     _, whole = follow(loop.train(project, chosen))
 
     operation = loop.train(project, chosen)
