@@ -35,6 +35,8 @@ _WORDS = {  # of the choices of Literal fields
     "adamw": "AdamW",
     "float32": mark("full"),
     "mixed": mark("mixed"),
+    "ce": mark("cross-entropy"),
+    "focal": mark("focal loss"),
     "none": mark("like all others"),
     "weighted": mark("count more in the loss"),
     "sampled": mark("are shown more often"),

@@ -19,9 +19,14 @@ from engine.catalog import Architecture
 class LossSpec:
     """How answers are judged in training, where the settings decide that.
 
-    `weights` holds one for each channel of the answer, 1 on the average over what occurs; empty: all alike.
+    `terms` names what is minimised ("ce", "focal"...); empty: what is usual for the task. `gamma` is that of the focal
+    loss, `smoothing` the part of each answer that is spread over all categories. `weights` holds one for each channel
+    of the answer, 1 on the average over what occurs; empty: all alike.
     """
 
+    terms: tuple[str, ...] = ()
+    gamma: float = 2.0
+    smoothing: float = 0.0
     weights: tuple[float, ...] = ()
 
 
@@ -75,7 +80,8 @@ class Network(nn.Module, ABC):
       segmentation    {"probabilities": (B, 1 + categories, H, W)}, channel 0 is the background
 
     `losses` returns named terms, each a scalar; the loop minimises their sum. Targets:
-      classification  {"categories": (B,) int64}
+      classification  {"categories": (B,) int64}; where pictures are mixed also {"mixed_with": (B,) int64, "share": ()},
+                      the categories of the other pictures, and how much is shown of the first ones
       detection       {"boxes": list of B (N, 4) float tensors in input pixels, "categories": list of B (N,) int64}
       segmentation    {"mask": (B, H, W) int64: 0 background, 1 + category, 255 ignored}
     """

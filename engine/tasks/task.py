@@ -120,6 +120,12 @@ class Task(ABC):
     def stack_targets(self, targets: Sequence[Mapping[str, npt.NDArray[Any]]]) -> dict[str, Any]:
         """Return the targets of a batch as `Network.losses` takes them."""
 
+    def mix(
+        self, images: Tensor, targets: dict[str, Any], how: Augmentation, rng: np.random.Generator
+    ) -> tuple[Tensor, dict[str, Any]]:
+        """Return a stacked batch in which pictures are mixed with each other, where the task knows how."""
+        return images, targets
+
     @abstractmethod
     def metrics(self, categories: Sequence[str]) -> Metrics:
         """Return an empty `Metrics`."""

@@ -132,7 +132,8 @@ class Loader:
         def make(number: int) -> Batch:
             rng = np.random.default_rng([seed, epoch, number])
             examples = [self._varied(samples[index], shown, how, rng) for index in chunks[number].tolist()]
-            return self._stack(examples, chunks[number].tolist())
+            images, targets = self._task.mix(*self._task.stack(examples), how, rng)
+            return Batch(images, targets, tuple(chunks[number].tolist()))
 
         return self._ahead(make, len(chunks))
 
@@ -141,17 +142,13 @@ class Loader:
 
         def make(number: int) -> Batch:
             indices = range(number * batch, min((number + 1) * batch, len(samples)))
-            return self._stack([self._pictures.get(samples[i]) for i in indices], list(indices))
+            return Batch(*self._task.stack([self._pictures.get(samples[i]) for i in indices]), tuple(indices))
 
         return self._ahead(make, steps_of(len(samples), batch))
 
     def examples(self, samples: Sequence[Sample]) -> Iterator[Example]:
         """Yield the samples in their order as examples; meanwhile they are kept in memory."""
         return self._ahead(lambda number: self._pictures.get(samples[number]), len(samples))
-
-    def _stack(self, examples: Sequence[Example], indices: list[int]) -> Batch:
-        images, targets = self._task.stack(examples)
-        return Batch(images, targets, tuple(indices))
 
     def _varied(self, sample: Sample, others: Sequence[Sample], how: Augmentation, rng: np.random.Generator) -> Example:
         def another() -> Example:

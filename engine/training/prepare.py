@@ -122,8 +122,14 @@ def spec_of(plan: Plan) -> NetworkSpec:
         plan.mean,
         plan.std,
         dict(plan.settings.options),
-        LossSpec(plan.category_weights),
+        _loss_of(plan),
     )
+
+
+def _loss_of(plan: Plan) -> LossSpec:
+    settings = plan.settings
+    terms = () if settings.loss == "auto" else tuple(settings.loss.split("+"))
+    return LossSpec(terms, settings.focal_gamma, settings.label_smoothing, plan.category_weights)
 
 
 def _planned_samples(project: Project, plan: Plan) -> Operation[tuple[dict[str, list[Sample]], list[Category]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic.fields import FieldInfo
 
 from engine.errors import UserError, text
@@ -34,6 +34,31 @@ class Augmentation(BaseModel):
         description="Probability that four pictures are joined (detection only).",
         json_schema_extra=only_for("detection"),
     )
+    mixup: float = Field(
+        0,
+        ge=0,
+        le=1,
+        title="Blend two pictures",
+        description="Probability that the pictures of a step are blended in pairs, their answers too (mixup).",
+        json_schema_extra=only_for("classification"),
+    )
+    cutmix: float = Field(
+        0,
+        ge=0,
+        le=1,
+        title="Paste a part",
+        description="Probability that a part of another picture is pasted into each of a step (CutMix).",
+        json_schema_extra=only_for("classification"),
+    )
+
+    @model_validator(mode="after")
+    def _check_mixing(self) -> Augmentation:
+        if self.mixup + self.cutmix > 1:
+            raise UserError(
+                text("Blending and pasting cannot both happen to a picture: together they are over 1."),
+                text("Make mixup and cutmix at most 0.5 each."),
+            )
+        return self
 
 
 class TrainSettings(BaseModel):
@@ -57,6 +82,28 @@ class TrainSettings(BaseModel):
     weights_file: Path | None = Field(None, title="Weights file", description="Pretrained weights placed by hand.")
     start_from: str | None = Field(None, title="Start from run", description="Name of a finished run to start from.")
     freeze_backbone: bool = Field(False, title="Train the head only", description="Backbone weights stay as they are.")
+    label_smoothing: float = Field(
+        0,
+        ge=0,
+        le=0.5,
+        title="Doubt the labels",
+        description="Label smoothing: this part of each answer is spread over all categories, against false certainty.",
+        json_schema_extra=only_for("classification"),
+    )
+    loss: Literal["auto", "ce", "focal"] = Field(
+        "auto",
+        title="Loss",
+        description="What is minimised. ce: cross-entropy; focal: mostly what is still wrong (focal loss).",
+        json_schema_extra=only_for("classification"),
+    )
+    focal_gamma: float = Field(
+        2,
+        ge=0,
+        le=5,
+        title="Focus",
+        description="Gamma of the focal loss: the higher, the less counts what is right already; 0: cross-entropy.",
+        json_schema_extra=only_for("classification"),
+    )
     imbalance: Literal["none", "weighted", "sampled"] = Field(
         "none",
         title="Rare categories",

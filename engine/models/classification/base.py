@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
+from engine.models.layers.focal import missing
 from engine.models.network import BandNormalization, LossSpec, Network, NetworkSpec
 
 
@@ -38,9 +40,20 @@ class Classifier(Network):
 
 
 def category_loss(logits: Tensor, targets: Mapping[str, Any], spec: LossSpec) -> Tensor:
-    """Return the mean cross-entropy of logits (B, categories); each picture weighs what its category does."""
-    logits, categories = logits.float(), targets["categories"]  # also in mixed precision
-    if not spec.weights:
-        return cross_entropy(logits, categories)
+    """Return the mean loss of logits (B, categories); of mixed pictures, that of both categories by what is shown."""
+    logits = logits.float()  # also in mixed precision
+    loss = _loss(logits, targets["categories"], spec)
+    if "mixed_with" not in targets:
+        return loss
+    return torch.lerp(_loss(logits, targets["mixed_with"], spec), loss, targets["share"])
+
+
+def _loss(logits: Tensor, categories: Tensor, spec: LossSpec) -> Tensor:
+    focal = "focal" in spec.terms
+    if not focal and not spec.weights:
+        return cross_entropy(logits, categories, label_smoothing=spec.smoothing)
+    each = cross_entropy(logits, categories, reduction="none", label_smoothing=spec.smoothing)  # (B,)
+    if focal:
+        each = each * missing(cross_entropy(logits, categories, reduction="none"), spec.gamma)
     # A mean of weighted losses, not a weighted mean: in a small batch of one category the weight would cancel out.
-    return (logits.new_tensor(spec.weights)[categories] * cross_entropy(logits, categories, reduction="none")).mean()
+    return (each * logits.new_tensor(spec.weights)[categories]).mean() if spec.weights else each.mean()

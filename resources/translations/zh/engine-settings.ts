@@ -51,6 +51,19 @@
     <message><source>Counting how often categories occur</source><translation>正在统计每个类别出现多少次</translation></message>
     <message><source>{title} has no setting {name}.</source><translation>{title} 没有 {name} 这个设置。</translation></message>
     <message><source>It is for {tasks}.</source><translation>它用于 {tasks}。</translation></message>
+    <message><source>Blend two pictures</source><translation>叠合两张图片</translation></message>
+    <message><source>Probability that the pictures of a step are blended in pairs, their answers too (mixup).</source><translation>一步中的图片两两叠合、答案也按比例混合的概率（mixup）。</translation></message>
+    <message><source>Paste a part</source><translation>贴上一块</translation></message>
+    <message><source>Probability that a part of another picture is pasted into each of a step (CutMix).</source><translation>一步中每张图片都贴上另一张图片的一块的概率（CutMix）。</translation></message>
+    <message><source>Doubt the labels</source><translation>不全信标注</translation></message>
+    <message><source>Label smoothing: this part of each answer is spread over all categories, against false certainty.</source><translation>标签平滑（label smoothing）：把答案的这一部分平分给所有类别，避免网络盲目自信。</translation></message>
+    <message><source>What is minimised. ce: cross-entropy; focal: mostly what is still wrong (focal loss).</source><translation>训练中要减小的量。ce：交叉熵（cross-entropy）；focal：主要看还没学对的（focal loss）。</translation></message>
+    <message><source>Focus</source><translation>聚焦程度</translation></message>
+    <message><source>Gamma of the focal loss: the higher, the less counts what is right already; 0: cross-entropy.</source><translation>focal loss 的 gamma：越大，已经学对的就越不算数；0 就是交叉熵。</translation></message>
+    <message><source>Blending and pasting cannot both happen to a picture: together they are over 1.</source><translation>一张图片不能既叠合又贴块：两个概率加起来超过了 1。</translation></message>
+    <message><source>Make mixup and cutmix at most 0.5 each.</source><translation>请把 mixup 和 cutmix 各设为不超过 0.5。</translation></message>
+    <message><source>cross-entropy</source><translation>交叉熵</translation></message>
+    <message><source>focal loss</source><translation>focal loss（聚焦损失）</translation></message>
     <message><source>Stop early</source><translation>提前停止</translation></message>
     <message><source>Epochs without improvement; 0: never.</source><translation>多少轮没有进步就停止；0 表示不提前停止。</translation></message>
     <message><source>Seed</source><translation>随机种子</translation></message>

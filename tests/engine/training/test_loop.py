@@ -18,6 +18,7 @@ from engine.training.control import Control
 from engine.training.evaluate import evaluate
 from engine.training.events import EpochDone, Estimate, Previews, RunStarted, StepDone
 from engine.training.run import Run, list_runs
+from engine.training.settings import Augmentation
 from engine.training.trainer import Trainer
 from tests.engine.training.conftest import follow, settings
 
@@ -26,6 +27,9 @@ SIZES = {
     "detection": ("yolov5n", 64),
     "segmentation": ("deeplabv3plus_resnet18", 64),
 }
+
+
+MIXED = {"imbalance": "sampled", "label_smoothing": 0.1, "augmentation": Augmentation(mixup=0.5, cutmix=0.5)}
 
 
 def full_disk(_descriptor):
@@ -78,7 +82,7 @@ def test_previews_show_the_same_validation_pictures_after_each_epoch(make_projec
 
 @pytest.mark.parametrize(
     ("model", "values"),
-    [("lenet5", {}), ("mobilenetv3_small", {"ema": False}), ("lenet5", {"imbalance": "sampled"})],
+    [("lenet5", {}), ("mobilenetv3_small", {"ema": False}), ("lenet5", MIXED)],
 )
 def test_resumed_run_is_the_uninterrupted_run_to_the_last_digit(make_project, model, values):
     project = make_project("classification")
