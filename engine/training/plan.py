@@ -78,6 +78,7 @@ def make_plan(
     row = catalog.get(settings.model)
     _check_options(row, settings)
     check_task(row, settings)
+    _refuse_useless_weights(settings)
     recipe = row.recipe
     batch = settings.batch_size or max(2, min(recipe.batch_size, len(selection.train) // LEAST_STEPS))
     optimizer = recipe.optimizer if settings.optimizer == "auto" else settings.optimizer
@@ -146,6 +147,17 @@ def check_task(row: Architecture, settings: TrainSettings) -> None:
                     text("{title} has no setting {name}.", title=row.title, name=said),
                     text("It is for {tasks}.", tasks=", ".join(tasks)),
                 )
+
+
+def _refuse_useless_weights(settings: TrainSettings) -> None:
+    if settings.imbalance == "weighted" and settings.loss in ("dice", "lovasz"):
+        raise UserError(
+            text(
+                "In the loss {name} all categories count alike, whatever their weights.",
+                name=settings.loss,
+            ),
+            text('Set "Rare categories" to none, or add cross-entropy to the loss (ce+dice).'),
+        )
 
 
 def input_size(row: Architecture, wanted: tuple[int, int] | None, pictures: list[tuple[int, int]]) -> tuple[int, int]:

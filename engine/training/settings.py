@@ -16,6 +16,9 @@ def only_for(*tasks: str, **choices: tuple[str, ...]) -> dict[str, Any]:
     return {"tasks": tasks, "choices": choices}
 
 
+_OF_AREAS = ("dice", "lovasz", "ce+dice", "focal+dice", "ce+lovasz")  # losses of segmentation alone
+
+
 class Augmentation(BaseModel):
     """How training pictures are varied."""
 
@@ -90,11 +93,14 @@ class TrainSettings(BaseModel):
         description="Label smoothing: this part of each answer is spread over all categories, against false certainty.",
         json_schema_extra=only_for("classification"),
     )
-    loss: Literal["auto", "ce", "focal"] = Field(
+    loss: Literal["auto", "ce", "focal", "dice", "lovasz", "ce+dice", "focal+dice", "ce+lovasz"] = Field(
         "auto",
         title="Loss",
-        description="What is minimised. ce: cross-entropy; focal: mostly what is still wrong (focal loss).",
-        json_schema_extra=only_for("classification"),
+        description=(
+            "What is minimised. ce: cross-entropy; focal: mostly what is still wrong; dice, lovasz: how well areas "
+            "overlap, however small they are. auto: ce for whole pictures, ce+dice for areas."
+        ),
+        json_schema_extra=only_for("classification", "segmentation", **dict.fromkeys(_OF_AREAS, ("segmentation",))),
     )
     focal_gamma: float = Field(
         2,
@@ -102,7 +108,7 @@ class TrainSettings(BaseModel):
         le=5,
         title="Focus",
         description="Gamma of the focal loss: the higher, the less counts what is right already; 0: cross-entropy.",
-        json_schema_extra=only_for("classification"),
+        json_schema_extra=only_for("classification", "segmentation"),
     )
     imbalance: Literal["none", "weighted", "sampled"] = Field(
         "none",

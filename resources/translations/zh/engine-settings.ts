@@ -57,7 +57,14 @@
     <message><source>Probability that a part of another picture is pasted into each of a step (CutMix).</source><translation>一步中每张图片都贴上另一张图片的一块的概率（CutMix）。</translation></message>
     <message><source>Doubt the labels</source><translation>不全信标注</translation></message>
     <message><source>Label smoothing: this part of each answer is spread over all categories, against false certainty.</source><translation>标签平滑（label smoothing）：把答案的这一部分平分给所有类别，避免网络盲目自信。</translation></message>
-    <message><source>What is minimised. ce: cross-entropy; focal: mostly what is still wrong (focal loss).</source><translation>训练中要减小的量。ce：交叉熵（cross-entropy）；focal：主要看还没学对的（focal loss）。</translation></message>
+    <message><source>What is minimised. ce: cross-entropy; focal: mostly what is still wrong; dice, lovasz: how well areas overlap, however small they are. auto: ce for whole pictures, ce+dice for areas.</source><translation>训练中要减小的量。ce：交叉熵（cross-entropy）；focal：主要看还没学对的；dice、lovasz：区域重合得多好，再小的区域也一样看重。auto：整张图片用 ce，区域用 ce+dice。</translation></message>
+    <message><source>cross-entropy + Dice</source><translation>交叉熵 + Dice</translation></message>
+    <message><source>focal loss + Dice</source><translation>focal loss + Dice</translation></message>
+    <message><source>cross-entropy + Lovász</source><translation>交叉熵 + Lovász</translation></message>
+    <message><source>each pixel that is still wrong</source><translation>还没学对的像素</translation></message>
+    <message><source>overlap by union</source><translation>交并比</translation></message>
+    <message><source>In the loss {name} all categories count alike, whatever their weights.</source><translation>损失 {name} 本来就同等看待所有类别，加权不起作用。</translation></message>
+    <message><source>Set "Rare categories" to none, or add cross-entropy to the loss (ce+dice).</source><translation>请把“稀少的类别”设为 none，或在损失中加上交叉熵（ce+dice）。</translation></message>
     <message><source>Focus</source><translation>聚焦程度</translation></message>
     <message><source>Gamma of the focal loss: the higher, the less counts what is right already; 0: cross-entropy.</source><translation>focal loss 的 gamma：越大，已经学对的就越不算数；0 就是交叉熵。</translation></message>
     <message><source>Blending and pasting cannot both happen to a picture: together they are over 1.</source><translation>一张图片不能既叠合又贴块：两个概率加起来超过了 1。</translation></message>

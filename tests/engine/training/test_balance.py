@@ -77,7 +77,7 @@ def test_loss_of_a_picture_weighs_what_its_category_does():
         def forward(self, images):
             return torch.zeros(len(images), 2)
 
-    network = Classifier(NetworkSpec(2, loss=LossSpec((0.5, 4.0))), Same(), nn.Identity())
+    network = Classifier(NetworkSpec(2, loss=LossSpec(weights=(0.5, 4.0))), Same(), nn.Identity())
     losses = network.losses(torch.zeros(4, 3, 8, 8), {"categories": torch.tensor([0, 0, 0, 1])})
     assert losses["category"].item() == pytest.approx(np.log(2) * (0.5 + 0.5 + 0.5 + 4) / 4)
 
@@ -145,3 +145,13 @@ def test_a_detector_has_no_weighted_loss_and_a_classifier_no_mosaics():
         check_task(lenet, settings(augmentation=Augmentation(mosaic=1)))
     check_task(lenet, settings(augmentation=Augmentation(mosaic=0), imbalance="weighted"))
     check_task(yolo, settings("yolov5n", imbalance="sampled"))
+    with pytest.raises(UserError, match="no setting loss dice") as caught:
+        check_task(lenet, settings(loss="dice"))
+    assert caught.value.hint == "It is for segmentation."
+    with pytest.raises(UserError, match="no setting loss focal"):
+        check_task(yolo, settings("yolov5n", loss="focal"))
+
+
+def test_weights_in_a_loss_that_has_no_use_for_them_are_refused(make_project):
+    with pytest.raises(UserError, match="In the loss dice all categories count alike"):
+        prepared(make_project("segmentation"), model="unet", image_size=64, imbalance="weighted", loss="dice")
