@@ -213,7 +213,9 @@ def _network(project: Project, plan: Plan, selection: Selection, pictures: Pictu
         targets = [pictures.get(sample).target for sample in selection.train[:2000]]
         boxes = np.concatenate([target["boxes"][~target["ignore"]] for target in targets])
         network.fit_to_boxes(boxes[:, 2:] - boxes[:, :2])
-    if settings.freeze_backbone and not freeze_backbone(network):
+    if settings.freeze_backbone:
+        freeze_backbone(network)
+    if (settings.freeze_backbone or settings.backbone_rate < 1) and not network.backbone_parameters():
         yield Notice(text("{title} has no backbone of its own; all of it is trained.", title=plan.architecture.title))
     return network
 

@@ -85,6 +85,13 @@ class TrainSettings(BaseModel):
     weights_file: Path | None = Field(None, title="Weights file", description="Pretrained weights placed by hand.")
     start_from: str | None = Field(None, title="Start from run", description="Name of a finished run to start from.")
     freeze_backbone: bool = Field(False, title="Train the head only", description="Backbone weights stay as they are.")
+    backbone_rate: float = Field(
+        1,
+        ge=0.001,
+        le=1,
+        title="Backbone learns slower",
+        description="Learning rate of the backbone as a part of the head's; 1: alike. 0.1 keeps what it knows already.",
+    )
     label_smoothing: float = Field(
         0,
         ge=0,

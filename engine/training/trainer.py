@@ -75,13 +75,13 @@ class Trainer:
         return self.average.network if self.average else self.network
 
     def step(self, batch: Batch, rate: float) -> dict[str, float]:
-        """Take one step at learning rate `rate`; return the terms of the loss.
+        """Take one step at learning rate `rate` (of the head); return the terms of the loss.
 
         A gradient that is not finite would spoil all weights: the step is left out and counted. Raises UserError for
         a term that is not finite, and for several such gradients in a row.
         """
         for group in self.optimizer.param_groups:
-            group["lr"] = rate
+            group["lr"] = rate * group.get("part", 1.0)
         images, targets = to_device(batch.images, batch.targets, self.device)
         with torch.autocast(self.device.type, half_type(self.device), enabled=self.plan.mixed):
             terms = self.network.losses(arrange_images(images, self.plan), targets)

@@ -30,6 +30,7 @@ OTHER = TrainSettings(
     weights_file=Path("weights.safetensors"),
     start_from="2026-11-24-1530-unet",
     freeze_backbone=True,
+    backbone_rate=0.25,
     label_smoothing=0.1,
     loss="focal",
     focal_gamma=1.5,

@@ -43,6 +43,8 @@
     <message><source>Name of a finished run to start from.</source><translation>以一次已完成的训练为起点。</translation></message>
     <message><source>Train the head only</source><translation>只训练头部</translation></message>
     <message><source>Backbone weights stay as they are.</source><translation>骨干网络的权重保持不变（frozen backbone）。</translation></message>
+    <message><source>Backbone learns slower</source><translation>骨干网络学得慢一些</translation></message>
+    <message><source>Learning rate of the backbone as a part of the head's; 1: alike. 0.1 keeps what it knows already.</source><translation>骨干网络的学习率是头部的几分之几（backbone learning rate）；1 表示一样。0.1 能保留它已经会的东西。</translation></message>
     <message><source>Rare categories</source><translation>稀少的类别</translation></message>
     <message><source>Class imbalance: none, weighted (more in the loss) or sampled (shown more often).</source><translation>类别不平衡（class imbalance）：none 不处理，weighted 在损失中加权，sampled 让稀少的类别出现得更多。</translation></message>
     <message><source>like all others</source><translation>与其他类别一样</translation></message>

@@ -55,6 +55,21 @@ def same(some, others):
     return all(torch.equal(one, other) for one, other in zip(some, others, strict=True))
 
 
+def test_step_moves_the_backbone_at_its_part_of_the_rate(make_trainer):
+    trainer, batch = make_trainer(model="mobilenetv3_small", backbone_rate=0.1, optimizer="sgd")
+    trainer.step(batch, 0.01)
+    rates = {group["part"]: group["lr"] for group in trainer.optimizer.param_groups}
+    assert rates == {1.0: 0.01, 0.1: pytest.approx(0.001)}
+
+
+def test_network_without_a_backbone_says_so(make_project):
+    chosen = settings("unet", image_size=64, backbone_rate=0.1)
+    events, (trainer, _) = follow(assemble(make_project("segmentation"), chosen))
+    trainer.close()
+    said = [event.message for event in events if isinstance(event, Notice)]
+    assert any("has no backbone of its own" in message for message in said)
+
+
 @pytest.mark.parametrize("clip", [0, 10])
 def test_gradient_that_is_not_finite_moves_no_weight(make_trainer, spoil, clip):
     trainer, batch = make_trainer(clip_gradient=clip)
