@@ -16,7 +16,6 @@ from engine.fit import Fit
 from engine.models.network import LossSpec, Network, NetworkSpec, build
 from engine.models.pretrained import load_pretrained
 from engine.tasks import Example, Sample
-from engine.training import checkpoint
 from engine.training.balance import bounded_weights
 from engine.training.data import Loader, Pictures, steps_of
 from engine.training.events import Estimate
@@ -26,6 +25,7 @@ from engine.training.plan import Plan, make_plan
 from engine.training.run import Run, find_run
 from engine.training.selection import Selection, select
 from engine.training.settings import TrainSettings
+from engine.training.start_from import start_from
 from engine.training.trainer import Trainer
 
 if TYPE_CHECKING:
@@ -204,7 +204,8 @@ def _network(project: Project, plan: Plan, selection: Selection, pictures: Pictu
     torch.manual_seed(settings.seed)
     network = build(plan.architecture, spec_of(plan))
     if settings.start_from:
-        yield from _start_from(network, find_run(project.runs_folder, settings.start_from), plan)
+        run = find_run(project.runs_folder, settings.start_from)
+        yield from start_from(network, spec_of(plan), run, plan)
     elif settings.pretrained or settings.weights_file:
         notice = load_pretrained(network, plan.architecture, settings.weights_file)
         if notice:
@@ -218,28 +219,6 @@ def _network(project: Project, plan: Plan, selection: Selection, pictures: Pictu
     if (settings.freeze_backbone or settings.backbone_rate < 1) and not network.backbone_parameters():
         yield Notice(text("{title} has no backbone of its own; all of it is trained.", title=plan.architecture.title))
     return network
-
-
-def _start_from(network: Network, run: Run, plan: Plan) -> Operation[None]:
-    """Take over the weights of an own run; what does not fit (another number of categories) starts anew."""
-    if run.architecture != plan.settings.model or not (run.folder / "best.safetensors").is_file():
-        raise UserError(
-            text("{title} cannot start from {name}.", title=plan.architecture.title, name=run.name),
-            text("Choose a finished run of the same network."),
-        )
-    state = checkpoint.read_weights(run.folder / "best.safetensors")
-    own = network.state_dict()
-    same_names = [c["name"] for c in run.plan().get("categories", [])] == plan.names
-    fitting = {name: tensor for name, tensor in state.items() if name in own and own[name].shape == tensor.shape}
-    network.load_state_dict(fitting, strict=False)
-    if len(fitting) < len(own) or not same_names:
-        yield Notice(
-            text(
-                "{name} was trained on other categories: {count} layers of its head start anew.",
-                name=run.name,
-                count=len(own) - len(fitting),
-            )
-        )
 
 
 def estimate_of(plan: Plan, pace: Pace, reading: float) -> Estimate:

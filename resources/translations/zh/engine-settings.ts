@@ -45,6 +45,12 @@
     <message><source>Backbone weights stay as they are.</source><translation>骨干网络的权重保持不变（frozen backbone）。</translation></message>
     <message><source>Backbone learns slower</source><translation>骨干网络学得慢一些</translation></message>
     <message><source>Learning rate of the backbone as a part of the head's; 1: alike. 0.1 keeps what it knows already.</source><translation>骨干网络的学习率是头部的几分之几（backbone learning rate）；1 表示一样。0.1 能保留它已经会的东西。</translation></message>
+    <message><source>Taking over what {name} learned</source><translation>正在接过 {name} 学到的东西</translation></message>
+    <message><source>{name}: what it knows of {kept} is kept; {new} is learned anew.</source><translation>{name}：保留它对 {kept} 的了解；{new} 从头学起。</translation></message>
+    <message><source>{name}: what it knows of {kept} is kept.</source><translation>{name}：保留它对 {kept} 的了解。</translation></message>
+    <message><source>{name} was trained on other categories: its head starts anew.</source><translation>{name} 训练时用的是别的类别：头部从头学起。</translation></message>
+    <message><source>{count} layers start anew: {name} has other options.</source><translation>{count} 层从头学起：{name} 的选项不同。</translation></message>
+    <message><source>Choose the options that it was trained with.</source><translation>请选择它训练时用的选项。</translation></message>
     <message><source>Rare categories</source><translation>稀少的类别</translation></message>
     <message><source>Class imbalance: none, weighted (more in the loss) or sampled (shown more often).</source><translation>类别不平衡（class imbalance）：none 不处理，weighted 在损失中加权，sampled 让稀少的类别出现得更多。</translation></message>
     <message><source>like all others</source><translation>与其他类别一样</translation></message>

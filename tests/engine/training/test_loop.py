@@ -222,7 +222,7 @@ def test_early_stopping_ends_when_nothing_improves(make_project, monkeypatch):
     assert Run(result.run).score_card()["best_epoch"] == 1
 
 
-def test_starting_from_an_own_run_with_other_categories_renews_the_head(make_project):
+def test_starting_from_an_own_run_keeps_the_categories_that_it_knows(make_project):
     project = make_project("classification")
     _, first = follow(loop.train(project, settings(epochs=1)))
     events, _ = follow(loop.train(project, settings(epochs=1, start_from=first.run.name)))
@@ -235,7 +235,8 @@ def test_starting_from_an_own_run_with_other_categories_renews_the_head(make_pro
             edit.delete([annotation.id])
             edit.add(image_id, type(annotation)(third, annotation.geometry))
     events, _ = follow(loop.train(project, settings(epochs=1, start_from=first.run.name)))
-    assert any("trained on other categories" in event.message for event in events if isinstance(event, Notice))
+    said = [event.message for event in events if isinstance(event, Notice)]
+    assert said == [f"{first.run.name}: what it knows of square, nothing is kept; third is learned anew."]
 
 
 def test_model_file_that_says_something_else_is_not_offered(make_project, monkeypatch):
