@@ -133,6 +133,7 @@ def test_the_second_answer_weighs_four_tenths():
     assert losses["cross_entropy"].item() == pytest.approx(pixel_cross_entropy(main, mask).item())
     with torch.device("meta"):
         assert pspnet.build(NetworkSpec(2)).weight == 0.4
+        assert pspnet.build(NetworkSpec(2, options={"auxiliary": 20})).weight == 0.2
 
 
 @pytest.mark.parametrize(("build_one", "width"), [(segformer.build_b1, 256), (segformer.build_b2, 768)])
