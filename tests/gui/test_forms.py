@@ -115,6 +115,9 @@ def test_only_what_the_task_has_is_shown(qtbot: QtBot) -> None:
     choices = {task: [box.itemData(i) for i in range(box.count())] for task, box in rare.items()}
     assert choices["classification"] == choices[""] == ["none", "weighted", "sampled"]
     assert choices["detection"] == ["none", "sampled"]
+    assert "loss" not in shown["detection"]._fields and "label_smoothing" not in shown["detection"]._fields
+    loss: Any = shown["classification"].field("loss").editor
+    assert [loss.itemData(i) for i in range(loss.count())] == ["auto", "ce", "focal"]
     shown["classification"].field("epochs").editor.setValue(3)
     assert shown["classification"].value() == OTHER.model_copy(update={"epochs": 3}), "what is hidden is kept"
 
