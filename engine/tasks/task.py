@@ -114,7 +114,7 @@ class Task(ABC):
     def augment(
         self, example: Example, how: Augmentation, rng: np.random.Generator, another: Callable[[], Example]
     ) -> Example:
-        """Return a varied example of the same size; `another` gives a random other one (for mosaics)."""
+        """Return a varied example of the same size, or of a part of it; `another` gives a random other one."""
 
     @abstractmethod
     def stack_targets(self, targets: Sequence[Mapping[str, npt.NDArray[Any]]]) -> dict[str, Any]:

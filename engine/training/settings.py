@@ -37,6 +37,17 @@ class Augmentation(BaseModel):
         description="Probability that four pictures are joined (detection only).",
         json_schema_extra=only_for("detection"),
     )
+    crop: float = Field(
+        1,
+        ge=0.1,
+        le=1,
+        title="Learn from parts",
+        description=(
+            "Random crop: the part of each side that is seen at once while it learns; 1: whole pictures. For large "
+            "pictures with small things; it is validated and used on whole ones."
+        ),
+        json_schema_extra=only_for("segmentation"),
+    )
     mixup: float = Field(
         0,
         ge=0,

@@ -39,7 +39,7 @@ OTHER = TrainSettings(
     seed=42,
     device="cuda:1",
     precision="mixed",
-    augmentation=Augmentation(rotation=30, scale=0.5, mosaic=0, mixup=0.25, flip_vertical=True),  # type: ignore[call-arg]
+    augmentation=Augmentation(rotation=30, scale=0.5, mosaic=0, mixup=0.25, crop=0.5, flip_vertical=True),  # type: ignore[call-arg]
 )
 
 

@@ -51,6 +51,8 @@
     <message><source>{name} was trained on other categories: its head starts anew.</source><translation>{name} 训练时用的是别的类别：头部从头学起。</translation></message>
     <message><source>{count} layers start anew: {name} has other options.</source><translation>{count} 层从头学起：{name} 的选项不同。</translation></message>
     <message><source>Choose the options that it was trained with.</source><translation>请选择它训练时用的选项。</translation></message>
+    <message><source>Learn from parts</source><translation>从局部学习</translation></message>
+    <message><source>Random crop: the part of each side that is seen at once while it learns; 1: whole pictures. For large pictures with small things; it is validated and used on whole ones.</source><translation>随机裁剪（random crop）：学习时一次看到的部分占每条边的比例；1 表示整张图片。适合大图片里有小东西的情况；验证和使用时仍看整张图片。</translation></message>
     <message><source>Rare categories</source><translation>稀少的类别</translation></message>
     <message><source>Class imbalance: none, weighted (more in the loss) or sampled (shown more often).</source><translation>类别不平衡（class imbalance）：none 不处理，weighted 在损失中加权，sampled 让稀少的类别出现得更多。</translation></message>
     <message><source>like all others</source><translation>与其他类别一样</translation></message>

@@ -11,12 +11,14 @@ import torch
 from engine import image
 from engine.errors import UserError
 from engine.events import Notice, Progress, run
+from engine.inference.model_file import read_info
 from engine.project import ImageQuery
 from engine.training import loop
 from engine.training.checkpoint import read_weights
 from engine.training.control import Control
 from engine.training.evaluate import evaluate
 from engine.training.events import EpochDone, Estimate, Previews, RunStarted, StepDone
+from engine.training.prepare import assemble
 from engine.training.run import Run, list_runs
 from engine.training.settings import Augmentation
 from engine.training.trainer import Trainer
@@ -71,6 +73,16 @@ def test_a_classifier_learns_what_a_child_can_see(make_project):
     project = make_project("classification")
     _, result = follow(loop.train(project, settings(epochs=15, learning_rate=3e-3)))
     assert result.metrics["accuracy"] == 1.0
+
+
+def test_segmentation_learns_from_parts_and_answers_whole_pictures(make_project):
+    chosen = settings("unet", epochs=1, image_size=64, options={"width": 16}, augmentation=Augmentation(crop=0.5))
+    project = make_project("segmentation")
+    trainer, _ = run(assemble(project, chosen))
+    with trainer.loader:
+        assert {tuple(batch.images.shape[1:]) for batch in loop.batches(trainer)} == {(3, 32, 32)}
+    _, result = follow(loop.train(project, chosen))
+    assert read_info(result.model).width == 64
 
 
 def test_previews_show_the_same_validation_pictures_after_each_epoch(make_project):
