@@ -21,7 +21,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from engine.errors import UserError
-from engine.training.settings import choices_of, tasks_of
+from engine.training.settings import choices_of, is_for
 from gui.i18n import bind, mark, on_language, say, tr
 from gui.widgets.buttons import IconButton
 from gui.widgets.inputs import CheckBox, ComboBox, DoubleSpinBox, SpinBox
@@ -80,7 +80,7 @@ class Form(QWidget):
         hidden = tuple(without)
         for name in wanted:
             info = type(settings).model_fields[name]
-            if name not in hidden and (not task or task in (tasks_of(info) or (task,))):
+            if name not in hidden and is_for(task, info):
                 self._add(name, info, getattr(settings, name))
 
     def value(self) -> BaseModel:

@@ -13,7 +13,7 @@ from engine.errors import UserError, text
 from engine.inference.model_file import ModelCategory, PixelType
 from engine.training.input_spec import InputSpec
 from engine.training.selection import Selection
-from engine.training.settings import TrainSettings, tasks_of
+from engine.training.settings import TrainSettings, is_for, tasks_of
 
 LEAST_STEPS = 8  # steps an epoch that the batch is made small enough for
 
@@ -140,12 +140,11 @@ def check_task(row: Architecture, settings: TrainSettings) -> None:
         for name, field in type(part).model_fields.items():
             value = getattr(part, name)
             choice = value if isinstance(value, str) else None
-            tasks = tasks_of(field, choice)
-            if tasks and row.task not in tasks and value and value != field.default:
+            if value and value != field.default and not is_for(row.task, field, choice):
                 said = f"{name} {choice}" if choice else name
                 raise UserError(
                     text("{title} has no setting {name}.", title=row.title, name=said),
-                    text("It is for {tasks}.", tasks=", ".join(tasks)),
+                    text("It is for {tasks}.", tasks=", ".join(tasks_of(field, choice))),
                 )
 
 

@@ -159,10 +159,15 @@ def tasks_of(field: FieldInfo, choice: object = None) -> tuple[str, ...]:
     return choices.get(choice, ()) or tasks  # type: ignore[no-any-return]
 
 
+def is_for(task: str, field: FieldInfo, choice: object = None) -> bool:
+    """Whether a task has a field, or one of its choices; without a task whether any has."""
+    tasks = tasks_of(field, choice)
+    return not task or not tasks or task in tasks
+
+
 def choices_of(field: FieldInfo, task: str = "") -> tuple[object, ...]:
     """Return the choices that a field of Literal type offers for a task; all of them without one."""
-    every = get_args(field.annotation)
-    return tuple(c for c in every if not task or task in (tasks_of(field, c) or (task,)))
+    return tuple(choice for choice in get_args(field.annotation) if is_for(task, field, choice))
 
 
 def parse_size(value: str | int) -> tuple[int, int]:
