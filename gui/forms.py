@@ -21,6 +21,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from engine.errors import UserError
+from engine.training.settings import choices_of, is_for
 from gui.i18n import bind, mark, on_language, say, tr
 from gui.widgets.buttons import IconButton
 from gui.widgets.inputs import CheckBox, ComboBox, DoubleSpinBox, SpinBox
@@ -28,16 +29,39 @@ from gui.widgets.labels import Label
 from gui.widgets.panels import Foldable
 
 _MOST = 2**31 - 1
+_WORDS = {  # of the choices of Literal fields
+    "auto": mark("automatic"),
+    "sgd": "SGD",
+    "adamw": "AdamW",
+    "float32": mark("full"),
+    "mixed": mark("mixed"),
+    "ce": mark("cross-entropy"),
+    "focal": mark("focal loss"),
+    "dice": "Dice",
+    "lovasz": "Lovász",
+    "ce+dice": mark("cross-entropy + Dice"),
+    "focal+dice": mark("focal loss + Dice"),
+    "ce+lovasz": mark("cross-entropy + Lovász"),
+    "none": mark("like all others"),
+    "weighted": mark("count more in the loss"),
+    "sampled": mark("are shown more often"),
+}
 
 
 class Form(QWidget):
-    """Fields of a pydantic model; `value()` is the model as it stands, `changed` comes after a valid change."""
+    """Fields of a pydantic model; `value()` is the model as it stands, `changed` comes after a valid change.
+
+    With a `task`, fields and choices that are for others are not shown.
+    """
 
     changed = Signal()
 
-    def __init__(self, settings: BaseModel, only: Iterable[str] = (), without: Iterable[str] = ()) -> None:
+    def __init__(
+        self, settings: BaseModel, only: Iterable[str] = (), without: Iterable[str] = (), task: str = ""
+    ) -> None:
         super().__init__()
         self._settings = settings
+        self._task = task
         self._fields: dict[str, Field_] = {}
         self._groups: dict[str, Form] = {}
         self.error = Label(kind="error", wrap=True)
@@ -55,8 +79,9 @@ class Form(QWidget):
         wanted = tuple(only) or tuple(type(settings).model_fields)
         hidden = tuple(without)
         for name in wanted:
-            if name not in hidden:
-                self._add(name, type(settings).model_fields[name], getattr(settings, name))
+            info = type(settings).model_fields[name]
+            if name not in hidden and is_for(task, info):
+                self._add(name, info, getattr(settings, name))
 
     def value(self) -> BaseModel:
         """Return the settings as the form stands; fields that are not shown keep what they were."""
@@ -78,14 +103,14 @@ class Form(QWidget):
     def _add(self, name: str, info: FieldInfo, value: object) -> None:
         title = info.title or name.replace("_", " ").capitalize()
         if isinstance(value, BaseModel):
-            group = Form(value)
+            group = Form(value, task=self._task)
             group.changed.connect(self._read)
             self._groups[name] = group
             fold = Foldable(title if info.title else _title(value))
             fold.body.addWidget(group)
             self._layout.addWidget(fold)
             return
-        field = _make_field(title, info, value)
+        field = _make_field(title, info, value, self._task)
         if field is None:
             return
         self._fields[name] = field
@@ -230,13 +255,13 @@ class _Words(Field_):
             self.edited.emit()
 
 
-def _make_field(title: str, info: FieldInfo, value: Any) -> Field_ | None:
+def _make_field(title: str, info: FieldInfo, value: Any, task: str) -> Field_ | None:
     """The widget for a field by its type; None for what has no widget (dictionaries)."""
     kind, optional = _plain(info.annotation)
     if kind is bool:
         return _Switch(title, info.description or "", value)
     if get_origin(kind) is Literal:
-        return _Choice(title, info.description or "", value, get_args(kind))
+        return _Choice(title, info.description or "", value, choices_of(info, task))
     if kind in (int, float):
         return _Number(title, info, value, kind is int, optional)
     if kind in (str, Path) or get_origin(kind) is tuple:
@@ -268,8 +293,7 @@ def _decimals(value: Any, high: float) -> int:
 
 
 def _choice_words(choice: object) -> str:
-    known = {"auto": mark("automatic"), "sgd": "SGD", "adamw": "AdamW", "float32": mark("full"), "mixed": mark("mixed")}
-    return known.get(str(choice), str(choice))
+    return _WORDS.get(str(choice), str(choice))
 
 
 def _title(settings: BaseModel) -> str:

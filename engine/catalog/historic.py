@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.catalog.row import Architecture, Paper, Recipe
+from engine.catalog.row import Architecture, Paper, Recipe, auxiliary_option
 
 _NIN = Paper("Network In Network", "1312.4400")
 _SHUFFLENET = Paper("ShuffleNet: An Extremely Efficient Convolutional Neural Network for Mobile Devices", "1707.01083")
@@ -87,6 +87,7 @@ ROWS: tuple[Architecture, ...] = (
         divisor=32,
         provider="seedling",
         builder="engine.models.classification.googlenet_2014:build",
+        options=(auxiliary_option(30),),
         recipe=Recipe("adamw", 5e-4, 1e-2, 32),
     ),
     Architecture(

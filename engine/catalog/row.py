@@ -28,6 +28,17 @@ class Option:
     default: str | int
 
 
+def auxiliary_option(percent: int) -> Option:
+    """Return the choice of how much the auxiliary answers of a network weigh, usually `percent`."""
+    return Option(
+        "auxiliary",
+        "Helper answers",
+        "Weight of the auxiliary loss in percent: answers from within the network that only help it to learn.",
+        (0, 10, 20, 30, 40, 50, 100),
+        percent,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """What "choose for me" means in training from scratch on some hundred pictures.

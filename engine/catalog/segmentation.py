@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.catalog import segmentation_deeplab, segmentation_segformer
-from engine.catalog.row import Architecture, Option, Paper, Recipe
+from engine.catalog.row import Architecture, Option, Paper, Recipe, auxiliary_option
 
 _FCN = Paper("Fully Convolutional Networks for Semantic Segmentation", "1411.4038")
 _UNET = Paper("U-Net: Convolutional Networks for Biomedical Image Segmentation", "1505.04597")
@@ -108,6 +108,7 @@ ROWS: tuple[Architecture, ...] = (
         divisor=8,
         provider="seedling",
         builder="engine.models.segmentation.pspnet:build",
+        options=(auxiliary_option(40),),
         recipe=Recipe("adamw", 1e-3, 1e-2, 4),
     ),
     Architecture(

@@ -17,6 +17,21 @@ from engine.catalog import Architecture
 
 
 @dataclass(frozen=True, slots=True)
+class LossSpec:
+    """How answers are judged in training, where the settings decide that.
+
+    `terms` names what is minimised ("ce", "focal"...); empty: what is usual for the task. `gamma` is that of the focal
+    loss, `smoothing` the part of each answer that is spread over all categories. `weights` holds one for each channel
+    of the answer, 1 on the average over what occurs; empty: all alike.
+    """
+
+    terms: tuple[str, ...] = ()
+    gamma: float = 2.0
+    smoothing: float = 0.0
+    weights: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class NetworkSpec:
     """What a network is built for.
 
@@ -32,6 +47,7 @@ class NetworkSpec:
     std: Sequence[float] = ()
     options: Mapping[str, str | int] = field(default_factory=dict)
     recipe: Recipe | None = None
+    loss: LossSpec = LossSpec()
 
 
 class BandNormalization(nn.Module):
@@ -73,7 +89,8 @@ class Network(nn.Module, ABC):
       segmentation    {"probabilities": (B, 1 + categories, H, W)}, channel 0 is the background
 
     `losses` returns named terms, each a scalar; the loop minimises their sum. Targets:
-      classification  {"categories": (B,) int64}
+      classification  {"categories": (B,) int64}; where pictures are mixed also {"mixed_with": (B,) int64, "share": ()},
+                      the categories of the other pictures, and how much is shown of the first ones
       detection       {"boxes": list of B (N, 4) float tensors in input pixels, "categories": list of B (N,) int64}
       segmentation    {"mask": (B, H, W) int64: 0 background, 1 + category, 255 ignored}
     """

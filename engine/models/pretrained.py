@@ -113,7 +113,7 @@ def _copy(state: Mapping[str, Tensor], network: Network) -> str | None:
     for part in (network.pretrained_part(), network):
         wanted = {name: tensor for name, tensor in part.state_dict().items() if _is_wanted(name, state)}
         stem = first_convolution(part) + ".weight"
-        fitting = {name: _fit(state[name], wanted[name], name == stem) for name in wanted if name in state}
+        fitting = {name: fit(state[name], wanted[name], name == stem) for name in wanted if name in state}
         copied = {name: tensor for name, tensor in fitting.items() if tensor is not None}
         if len(copied) >= ENOUGH * len(wanted):
             for name, tensor in copied.items():
@@ -132,7 +132,7 @@ def _is_wanted(name: str, state: Mapping[str, Tensor]) -> bool:
     return ".attention." not in name or name in state
 
 
-def _fit(tensor: Tensor, wanted: Tensor, is_stem: bool) -> Tensor | None:
+def fit(tensor: Tensor, wanted: Tensor, is_stem: bool) -> Tensor | None:
     """Return `tensor` in the shape of `wanted`, or None where it cannot have it."""
     if is_stem and tensor.ndim == wanted.ndim == 4 and tensor.shape[1] != wanted.shape[1]:
         tensor = adapt_bands(tensor, wanted.shape[1])

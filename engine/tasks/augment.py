@@ -47,6 +47,18 @@ def random_matrix(how: Augmentation, size: tuple[int, int], rng: np.random.Gener
     return align(np.array([[a, b, shift_x], [c, d, shift_y]]), size, size)
 
 
+def random_part(
+    matrix: Matrix | None, size: tuple[int, int], part: tuple[int, int], rng: np.random.Generator
+) -> Matrix:
+    """Return the placement that shows a random window of the size `part` of what `matrix` shows in a canvas of `size`.
+
+    Sizes are (width, height); None is a picture as it is.
+    """
+    moved = np.eye(2, 3) if matrix is None else matrix.copy()
+    moved[:, 2] -= [rng.integers(whole - shown + 1) for whole, shown in zip(size, part, strict=True)]
+    return align(moved, size, part)
+
+
 def random_zoom(how: Augmentation, rng: np.random.Generator) -> float:
     """Return a factor between 1 - scale and 1 + scale, its logarithm uniform."""
     if not how.scale:

@@ -13,7 +13,7 @@ from torchmetrics.functional.classification import multiclass_accuracy, multicla
 
 from engine.annotation import Annotation, Category, WholeImage
 from engine.fit import Fit
-from engine.tasks import augment
+from engine.tasks import augment, mix
 from engine.tasks.task import Example, Metrics, Task, bootstrap_counts, interval, mean_of_known
 from engine.training.settings import Augmentation
 
@@ -38,6 +38,10 @@ class Classification(Task):
         """Return {"category": () int64}."""
         return {"category": np.array(index[annotations[0].category.id], np.int64)}
 
+    def occurrences(self, target: Mapping[str, npt.NDArray[Any]], channels: int) -> npt.NDArray[np.float64]:
+        """Return 1 for the category of the picture."""
+        return np.bincount(target["category"][None], minlength=channels).astype(np.float64)
+
     def augment(
         self, example: Example, how: Augmentation, rng: np.random.Generator, another: Callable[[], Example]
     ) -> Example:
@@ -52,6 +56,21 @@ class Classification(Task):
     def stack_targets(self, targets: Sequence[Mapping[str, npt.NDArray[Any]]]) -> dict[str, Any]:
         """Return {"categories": (B,) int64}."""
         return {"categories": torch.from_numpy(np.array([target["category"] for target in targets], np.int64))}
+
+    def mix(
+        self, images: Tensor, targets: dict[str, Any], how: Augmentation, rng: np.random.Generator
+    ) -> tuple[Tensor, dict[str, Any]]:
+        """Blend each picture with the one before it (mixup), or paste a part of that one into it (CutMix)."""
+        if not how.mixup and not how.cutmix:
+            return images, targets
+        draw = rng.random()
+        if draw < how.mixup:
+            images, share = mix.blend(images, rng)
+        elif draw < how.mixup + how.cutmix:
+            images, share = mix.paste(images, rng)
+        else:
+            return images, targets
+        return images, targets | {"mixed_with": targets["categories"].roll(1), "share": torch.tensor(share)}
 
     def metrics(self, categories: Sequence[str]) -> ClassificationMetrics:
         """Return an empty `ClassificationMetrics`."""

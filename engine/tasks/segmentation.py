@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -20,6 +21,7 @@ from engine.training.settings import Augmentation
 
 Array = npt.NDArray[Any]
 IGNORED = 255
+_STEP = 32  # pixels; a multiple of the divisors of all networks
 
 
 class Segmentation(Task):
@@ -39,16 +41,22 @@ class Segmentation(Task):
             mask[covered] = IGNORED if annotation.ignore else 1 + index[annotation.category.id]
         return {"mask": fit.apply_mask(mask, pad=IGNORED)}
 
+    def occurrences(self, target: Mapping[str, Array], channels: int) -> npt.NDArray[np.float64]:
+        """Return how many pixels there are of the background and of each category."""
+        return np.bincount(target["mask"].ravel(), minlength=IGNORED + 1)[:channels].astype(np.float64)
+
     def augment(
         self, example: Example, how: Augmentation, rng: np.random.Generator, another: Callable[[], Example]
     ) -> Example:
-        """Flip, zoom, turn and change the light; what is outside the picture is ignored."""
+        """Flip, zoom, turn, cut out a part and change the light; what is outside the picture is ignored."""
         height, width = example.image.shape[:2]
         image, mask = example.image, example.target["mask"]
-        matrix = augment.random_matrix(how, (width, height), rng)
+        matrix, size = augment.random_matrix(how, (width, height), rng), _shown((width, height), how.crop)
+        if size != (width, height):
+            matrix = augment.random_part(matrix, (width, height), size, rng)
         if matrix is not None:
-            image = augment.warp(image, matrix, (width, height), fill=augment.fill_of(image))
-            mask = augment.warp(mask, matrix, (width, height), fill=IGNORED, nearest=True)
+            image = augment.warp(image, matrix, size, fill=augment.fill_of(image))
+            mask = augment.warp(mask, matrix, size, fill=IGNORED, nearest=True)
         return Example(augment.jitter_color(image, how.color, rng), {"mask": mask})
 
     def stack_targets(self, targets: Sequence[Mapping[str, Array]]) -> dict[str, Any]:
@@ -64,6 +72,12 @@ class Segmentation(Task):
         mask = target["mask"]
         there = [value for value in np.unique(mask) if 0 < value <= len(categories)]
         return [Annotation(categories[value - 1], geometry.encode(mask == value)) for value in there]
+
+
+def _shown(size: tuple[int, int], part: float) -> tuple[int, int]:
+    """Return the (width, height) of a part of a picture, rounded up to what every network takes."""
+    width, height = (min(math.ceil(round(side * part / _STEP, 6)) * _STEP, side) for side in size)
+    return width, height
 
 
 class SegmentationMetrics(Metrics):

@@ -103,15 +103,28 @@ class Task(ABC):
     ) -> dict[str, npt.NDArray[Any]]:
         """Return the target at network size; `index` gives the place of a category id among the network's."""
 
+    def occurrences(self, target: Mapping[str, npt.NDArray[Any]], channels: int) -> npt.NDArray[np.float64]:
+        """Return (channels,): how often each channel of the network's answer is right in a target.
+
+        Only for tasks whose loss can weigh categories.
+        """
+        raise NotImplementedError(f"{self.name} has no weighted loss")
+
     @abstractmethod
     def augment(
         self, example: Example, how: Augmentation, rng: np.random.Generator, another: Callable[[], Example]
     ) -> Example:
-        """Return a varied example of the same size; `another` gives a random other one (for mosaics)."""
+        """Return a varied example of the same size, or of a part of it; `another` gives a random other one."""
 
     @abstractmethod
     def stack_targets(self, targets: Sequence[Mapping[str, npt.NDArray[Any]]]) -> dict[str, Any]:
         """Return the targets of a batch as `Network.losses` takes them."""
+
+    def mix(
+        self, images: Tensor, targets: dict[str, Any], how: Augmentation, rng: np.random.Generator
+    ) -> tuple[Tensor, dict[str, Any]]:
+        """Return a stacked batch in which pictures are mixed with each other, where the task knows how."""
+        return images, targets
 
     @abstractmethod
     def metrics(self, categories: Sequence[str]) -> Metrics:

@@ -24,6 +24,7 @@ from engine import image
 from engine.errors import UserError, text
 from engine.fit import Fit
 from engine.tasks import Example, Sample, Task
+from engine.training.balance import order_of
 from engine.training.input_spec import InputSpec
 from engine.training.settings import Augmentation
 
@@ -112,16 +113,27 @@ class Loader:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def training(
-        self, samples: Sequence[Sample], batch: int, how: Augmentation, seed: int, epoch: int
+        self,
+        samples: Sequence[Sample],
+        batch: int,
+        how: Augmentation,
+        seed: int,
+        epoch: int,
+        shares: npt.NDArray[Any] | None = None,
     ) -> Iterator[Batch]:
-        """Yield the varied batches of one epoch; their sizes differ by at most one, so that none is tiny."""
-        order = np.random.default_rng([seed, epoch]).permutation(len(samples))
+        """Yield the varied batches of one epoch; their sizes differ by at most one, so that none is tiny.
+
+        `shares` says how often each sample is shown, compared with the others; without them each is shown once.
+        """
+        order = order_of(len(samples), shares, seed, epoch)
         chunks = np.array_split(order, steps_of(len(samples), batch))
+        shown = [samples[index] for index in np.sort(order).tolist()]  # a mosaic takes its other pictures from these
 
         def make(number: int) -> Batch:
             rng = np.random.default_rng([seed, epoch, number])
-            examples = [self._varied(samples, index, how, rng) for index in chunks[number].tolist()]
-            return self._stack(examples, chunks[number].tolist())
+            examples = [self._varied(samples[index], shown, how, rng) for index in chunks[number].tolist()]
+            images, targets = self._task.mix(*self._task.stack(examples), how, rng)
+            return Batch(images, targets, tuple(chunks[number].tolist()))
 
         return self._ahead(make, len(chunks))
 
@@ -130,7 +142,7 @@ class Loader:
 
         def make(number: int) -> Batch:
             indices = range(number * batch, min((number + 1) * batch, len(samples)))
-            return self._stack([self._pictures.get(samples[i]) for i in indices], list(indices))
+            return Batch(*self._task.stack([self._pictures.get(samples[i]) for i in indices]), tuple(indices))
 
         return self._ahead(make, steps_of(len(samples), batch))
 
@@ -138,15 +150,11 @@ class Loader:
         """Yield the samples in their order as examples; meanwhile they are kept in memory."""
         return self._ahead(lambda number: self._pictures.get(samples[number]), len(samples))
 
-    def _stack(self, examples: Sequence[Example], indices: list[int]) -> Batch:
-        images, targets = self._task.stack(examples)
-        return Batch(images, targets, tuple(indices))
-
-    def _varied(self, samples: Sequence[Sample], index: int, how: Augmentation, rng: np.random.Generator) -> Example:
+    def _varied(self, sample: Sample, others: Sequence[Sample], how: Augmentation, rng: np.random.Generator) -> Example:
         def another() -> Example:
-            return self._pictures.get(samples[int(rng.integers(len(samples)))])
+            return self._pictures.get(others[int(rng.integers(len(others)))])
 
-        return self._task.augment(self._pictures.get(samples[index]), how, rng, another)
+        return self._task.augment(self._pictures.get(sample), how, rng, another)
 
     def _ahead(self, make: Callable[[int], Any], count: int) -> Iterator[Any]:
         waiting: deque[Future[Any]] = deque()

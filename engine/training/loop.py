@@ -25,7 +25,7 @@ from engine.training.trainer import SKIPPED_AT_MOST, Trainer
 if TYPE_CHECKING:
     from engine.project import Project
 
-CLOSING = 0.15  # of the epochs, at the end, that go without mosaics: the last word has the pictures as they are
+CLOSING = 0.15  # of the epochs, at the end, without mosaics and mixing: the last word has the pictures as they are
 
 __all__ = ["Control", "train"]
 
@@ -185,8 +185,9 @@ def batches(trainer: Trainer) -> Iterator[Batch]:
     settings = trainer.plan.settings
     how = settings.augmentation
     if trainer.epoch >= settings.epochs * (1 - CLOSING):
-        how = how.model_copy(update={"mosaic": 0.0})
-    return trainer.loader.training(trainer.samples["train"], trainer.batch_size, how, settings.seed, trainer.epoch)
+        how = how.model_copy(update={"mosaic": 0.0, "mixup": 0.0, "cutmix": 0.0})
+    samples, batch = trainer.samples["train"], trainer.batch_size
+    return trainer.loader.training(samples, batch, how, settings.seed, trainer.epoch, trainer.shares)
 
 
 def _validate(trainer: Trainer) -> Operation[dict[str, float]]:

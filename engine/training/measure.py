@@ -44,7 +44,7 @@ def measure(network: Network, batch: Batch, plan: Plan, device: torch.device) ->
             if other < CLEARLY * seconds:
                 plan, seconds = changed, other
         _chosen.setdefault(key, (plan.channels_last, plan.mixed))
-        picture = yield from _picture_seconds(network, batch, device)
+        picture = yield from _picture_seconds(network, batch, plan, device)
     except (RuntimeError, MemoryError):
         return plan, Pace(1.0, 0.1)
     channels_last, mixed = _chosen[key]
@@ -95,7 +95,7 @@ def _step_seconds(
     return (yield from best_seconds(step, device, repeats, give_up))
 
 
-def _picture_seconds(network: Network, batch: Batch, device: torch.device) -> Operation[float]:
+def _picture_seconds(network: Network, batch: Batch, plan: Plan, device: torch.device) -> Operation[float]:
     network = copy.deepcopy(network).to(device).eval()
     images, _ = to_device(batch.images, {}, device)
 
@@ -103,7 +103,8 @@ def _picture_seconds(network: Network, batch: Batch, device: torch.device) -> Op
         with torch.no_grad():  # not around the measuring: between its steps whoever listens would have no gradients
             network(images)
 
-    return (yield from best_seconds(answer, device, 1)) / len(images)
+    whole = plan.size[0] * plan.size[1] / (images.shape[-2] * images.shape[-1])  # it may learn from parts
+    return (yield from best_seconds(answer, device, 1)) / len(images) * whole
 
 
 def arrange(network: Network, plan: Plan) -> Network:

@@ -22,12 +22,20 @@ WARMUP_PART = 0.2  # of the training that the warm-up may take at most, however 
 
 
 def make_optimizer(network: Network, plan: Plan) -> torch.optim.Optimizer:
-    """Return SGD or AdamW; weight decay acts on weights of two and more dimensions, not on norms and biases."""
+    """Return SGD or AdamW; weight decay acts on weights of two and more dimensions, not on norms and biases.
+
+    The groups of the backbone have a "part" below 1 of the learning rate, where the settings say so.
+    """
+    part = plan.settings.backbone_rate
+    slow = {id(parameter) for parameter in network.backbone_parameters()} if part < 1 else set()
     trained = [parameter for parameter in network.parameters() if parameter.requires_grad]
-    groups = [
-        {"params": [p for p in trained if p.ndim > 1], "weight_decay": plan.weight_decay},
-        {"params": [p for p in trained if p.ndim <= 1], "weight_decay": 0.0},
-    ]
+    groups: list[dict[str, Any]] = []
+    for rate, some in (
+        (1.0, [p for p in trained if id(p) not in slow]),
+        (part, [p for p in trained if id(p) in slow]),
+    ):
+        groups.append({"params": [p for p in some if p.ndim > 1], "weight_decay": plan.weight_decay, "part": rate})
+        groups.append({"params": [p for p in some if p.ndim <= 1], "weight_decay": 0.0, "part": rate})
     groups = [group for group in groups if group["params"]]
     if plan.optimizer == "sgd":
         return torch.optim.SGD(groups, lr=plan.learning_rate, momentum=0.9, nesterov=True, fused=True)

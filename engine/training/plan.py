@@ -14,7 +14,7 @@ from engine.errors import UserError, text
 from engine.inference.model_file import FULL_SCALE, ModelCategory, PixelType
 from engine.training.input_spec import InputSpec
 from engine.training.selection import Selection
-from engine.training.settings import TrainSettings
+from engine.training.settings import TrainSettings, is_for, tasks_of
 
 LEAST_STEPS = 8  # steps an epoch that the batch is made small enough for
 
@@ -24,7 +24,8 @@ class Plan(BaseModel):
 
     `splits` holds the ids of the pictures; `bands` names what the pictures have, `channels` which of them and which
     indices the network sees, () for all as they are; `gain` makes reflectances of pixels in [0, 1]. `mean` and `std`
-    are those of the channels, of pixels in [0, 1].
+    are those of the channels, of pixels in [0, 1]. `category_weights` is empty, or weighs each channel of the network's
+    answer in the loss.
     `channels_last` and `mixed` were measured on this computer.
     """
 
@@ -49,6 +50,7 @@ class Plan(BaseModel):
     test_is_validation: bool = False
     mean: tuple[float, ...] = ()
     std: tuple[float, ...] = ()
+    category_weights: tuple[float, ...] = ()
     channels_last: bool = False
     mixed: bool = False
 
@@ -88,6 +90,8 @@ def make_plan(
     """Decide everything that `settings` leaves open."""
     row = catalog.get(settings.model)
     _check_options(row, settings)
+    check_task(row, settings)
+    _refuse_useless_weights(settings)
     recipe = row.recipe
     dtype: PixelType = selection.dtype  # type: ignore[assignment]
     batch = settings.batch_size or max(2, min(recipe.batch_size, len(selection.train) // LEAST_STEPS))
@@ -144,6 +148,31 @@ def _check_options(row: Architecture, settings: TrainSettings) -> None:
                 text("{name} cannot be {value}.", name=name, value=value),
                 text("Choose one of: {names}.", names=choices),
             )
+
+
+def check_task(row: Architecture, settings: TrainSettings) -> None:
+    """Raise UserError where a setting was changed that the task of `row` does not have: it would do nothing."""
+    for part in (settings, settings.augmentation):
+        for name, field in type(part).model_fields.items():
+            value = getattr(part, name)
+            choice = value if isinstance(value, str) else None
+            if value and value != field.default and not is_for(row.task, field, choice):
+                said = f"{name} {choice}" if choice else name
+                raise UserError(
+                    text("{title} has no setting {name}.", title=row.title, name=said),
+                    text("It is for {tasks}.", tasks=", ".join(tasks_of(field, choice))),
+                )
+
+
+def _refuse_useless_weights(settings: TrainSettings) -> None:
+    if settings.imbalance == "weighted" and settings.loss in ("dice", "lovasz"):
+        raise UserError(
+            text(
+                "In the loss {name} all categories count alike, whatever their weights.",
+                name=settings.loss,
+            ),
+            text('Set "Rare categories" to none, or add cross-entropy to the loss (ce+dice).'),
+        )
 
 
 def input_size(row: Architecture, wanted: tuple[int, int] | None, pictures: list[tuple[int, int]]) -> tuple[int, int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,11 +13,10 @@ from engine.annotation import Category
 from engine.errors import UserError, text
 from engine.events import Notice, Operation, Progress
 from engine.fit import Fit
-from engine.models.layers.stem import first_convolution
-from engine.models.network import Network, NetworkSpec, build
+from engine.models.network import LossSpec, Network, NetworkSpec, build
 from engine.models.pretrained import load_pretrained
 from engine.tasks import Example, Sample
-from engine.training import checkpoint
+from engine.training.balance import bounded_weights
 from engine.training.data import Loader, Pictures, steps_of
 from engine.training.events import Estimate
 from engine.training.measure import Pace, measure
@@ -27,12 +25,14 @@ from engine.training.plan import Plan, make_plan
 from engine.training.run import Run, find_run
 from engine.training.selection import Selection, select
 from engine.training.settings import TrainSettings
+from engine.training.start_from import start_from
 from engine.training.trainer import Trainer
 
 if TYPE_CHECKING:
     from engine.project import Project
 
 _STATISTICS = 256  # pictures from which the band statistics are taken
+_COUNTED = 2000  # pictures in which it is counted how often a category occurs
 _IMAGENET = {"mean": (0.485, 0.456, 0.406), "std": (0.229, 0.224, 0.225)}
 
 
@@ -63,6 +63,7 @@ def assemble(project: Project, settings: TrainSettings) -> Operation[tuple[Train
         started = time.perf_counter()
         plan = yield from _with_statistics(plan, selection.train, loader)
         reading = (time.perf_counter() - started) / min(len(selection.train), _STATISTICS)
+        plan = yield from _with_weights(plan, selection.train)
         network = yield from _network(project, plan, selection, pictures)
         batch = next(loader.training(selection.train, plan.batch_size, settings.augmentation, settings.seed, 0))
         yield Progress(0, 0, text("Measuring how fast this computer trains"))
@@ -114,8 +115,22 @@ def resume(project: Project, name: str) -> Operation[Trainer]:
 
 def spec_of(plan: Plan) -> NetworkSpec:
     """Return what the network of a plan is built for."""
-    options = dict(plan.settings.options)
-    return NetworkSpec(len(plan.categories), len(plan.seen), plan.size, plan.mean, plan.std, options, plan.recipe)
+    return NetworkSpec(
+        len(plan.categories),
+        len(plan.seen),
+        plan.size,
+        plan.mean,
+        plan.std,
+        dict(plan.settings.options),
+        plan.recipe,
+        _loss_of(plan),
+    )
+
+
+def _loss_of(plan: Plan) -> LossSpec:
+    settings = plan.settings
+    terms = () if settings.loss == "auto" else tuple(settings.loss.split("+"))
+    return LossSpec(terms, settings.focal_gamma, settings.label_smoothing, plan.category_weights)
 
 
 def _planned_samples(project: Project, plan: Plan) -> Operation[tuple[dict[str, list[Sample]], list[Category]]]:
@@ -165,6 +180,20 @@ def _with_statistics(plan: Plan, samples: list[Sample], loader: Loader) -> Opera
     return plan.changed(mean=tuple(mean), std=tuple(np.maximum(std, 1e-3)))
 
 
+def _with_weights(plan: Plan, samples: list[Sample]) -> Operation[Plan]:
+    """Return the plan with the weights of the categories in the loss, where they are asked for."""
+    if plan.settings.imbalance != "weighted":
+        return plan
+    task, index = tasks.get(plan.task), {category: place for place, category in enumerate(plan.category_ids)}
+    counts = np.zeros(len(task.metrics(plan.names).categories))  # segmentation answers the background too
+    order = np.random.default_rng(plan.settings.seed).permutation(len(samples))[:_COUNTED]
+    for number, sample in enumerate(samples[int(place)] for place in order):
+        fit = Fit(plan.fit, (sample.width, sample.height), plan.size)
+        counts += task.occurrences(task.target(sample.annotations, index, fit), len(counts))
+        yield Progress(number + 1, len(order), text("Counting how often categories occur"))
+    return plan.changed(category_weights=bounded_weights(counts))
+
+
 def _placed(example: Example, sample: Sample, plan: Plan) -> np.ndarray:
     width, height = Fit(plan.fit, (sample.width, sample.height), plan.size).inside
     return example.image[:height, :width]
@@ -183,7 +212,8 @@ def _network(project: Project, plan: Plan, selection: Selection, pictures: Pictu
     torch.manual_seed(settings.seed)
     network = build(plan.architecture, spec_of(plan))
     if settings.start_from:
-        yield from _start_from(network, find_run(project.runs_folder, settings.start_from), plan)
+        run = find_run(project.runs_folder, settings.start_from)
+        yield from start_from(network, spec_of(plan), run, plan)
     elif settings.pretrained or settings.weights_file:
         notice = load_pretrained(network, plan.architecture, settings.weights_file)
         if notice:
@@ -192,44 +222,11 @@ def _network(project: Project, plan: Plan, selection: Selection, pictures: Pictu
         targets = [pictures.get(sample).target for sample in selection.train[:2000]]
         boxes = np.concatenate([target["boxes"][~target["ignore"]] for target in targets])
         network.fit_to_boxes(boxes[:, 2:] - boxes[:, :2])
-    if settings.freeze_backbone and not freeze_backbone(network):
+    if settings.freeze_backbone:
+        freeze_backbone(network)
+    if (settings.freeze_backbone or settings.backbone_rate < 1) and not network.backbone_parameters():
         yield Notice(text("{title} has no backbone of its own; all of it is trained.", title=plan.architecture.title))
     return network
-
-
-def _places(bands: Sequence[str], seen: Sequence[str]) -> list[int | str]:
-    """Return what a network sees as places of bands, and indices by name: a band may have been named since."""
-    return [list(bands).index(name) if name in bands else name for name in seen]
-
-
-def _start_from(network: Network, run: Run, plan: Plan) -> Operation[None]:
-    """Take over the weights of an own run; what does not fit (another number of categories) starts anew."""
-    if run.architecture != plan.settings.model or not (run.folder / "best.safetensors").is_file():
-        raise UserError(
-            text("{title} cannot start from {name}.", title=plan.architecture.title, name=run.name),
-            text("Choose a finished run of the same network."),
-        )
-    state = checkpoint.read_weights(run.folder / "best.safetensors")
-    own = network.state_dict()
-    before = run.plan()
-    same_names = [c["name"] for c in before.get("categories", [])] == plan.names
-    had = before.get("bands", plan.bands)
-    if _places(had, before.get("channels") or had) != _places(plan.bands, plan.seen):
-        yield Notice(
-            text("{name} was trained on other bands: what its first layer knows of them starts anew.", name=run.name)
-        )
-        stem = first_convolution(network) + ".weight"
-        own = {name: tensor for name, tensor in own.items() if name != stem and not name.startswith("normalize.")}
-    fitting = {name: tensor for name, tensor in state.items() if name in own and own[name].shape == tensor.shape}
-    network.load_state_dict(fitting, strict=False)
-    if len(fitting) < len(own) or not same_names:
-        yield Notice(
-            text(
-                "{name} was trained on other categories: {count} layers of its head start anew.",
-                name=run.name,
-                count=len(own) - len(fitting),
-            )
-        )
 
 
 def estimate_of(plan: Plan, pace: Pace, reading: float) -> Estimate:

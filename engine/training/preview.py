@@ -29,15 +29,19 @@ def preview_augmentation(
     selection = select(project, task, settings.seed)
     plan = make_plan(settings, selection, task.fit_rule, task.headline)
     pictures = Pictures(task, plan.input)
-    rng = np.random.default_rng(seed)
+    how, rng = settings.augmentation, np.random.default_rng(seed)
 
     def some() -> Any:
         return pictures.get(selection.train[int(rng.integers(len(selection.train)))])
 
     shown = []
     for number in range(count):
-        example = task.augment(some(), settings.augmentation, rng, some)
+        example = task.augment(some(), how, rng, some)
         annotations = tuple(task.to_annotations(example.target, selection.categories))
-        shown.append((np.ascontiguousarray(example.image), annotations))
+        image = example.image
+        if how.mixup or how.cutmix:
+            mixed, _ = task.mix(*task.stack([example, some()]), how, rng)  # (2, bands, H, W)
+            image = mixed[0].permute(1, 2, 0).numpy()
+        shown.append((np.ascontiguousarray(image), annotations))
         yield Progress(number + 1, count)
     return shown

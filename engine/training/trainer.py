@@ -19,6 +19,7 @@ from engine.inference.outputs import to_annotations
 from engine.models.network import Network
 from engine.tasks import Metrics, Sample
 from engine.training import checkpoint
+from engine.training.balance import shares
 from engine.training.data import Batch, Loader, Pictures
 from engine.training.events import PreviewPicture
 from engine.training.measure import arrange, arrange_images, half_type, total
@@ -59,6 +60,8 @@ class Trainer:
         self.task = tasks.get(self.plan.task)
         self.batch_size = self.batch_size or self.plan.batch_size
         self.network = arrange(self.network.to(self.device), self.plan)
+        sampled = self.plan.settings.imbalance == "sampled"
+        self.shares = shares(self.task, self.samples["train"]) if sampled else None
         self.optimizer = make_optimizer(self.network, self.plan)
         steps = max(1, len(self.samples["train"]) // self.batch_size)
         self.average = Average(self.network, steps) if self.plan.settings.ema else None
@@ -72,13 +75,13 @@ class Trainer:
         return self.average.network if self.average else self.network
 
     def step(self, batch: Batch, rate: float) -> dict[str, float]:
-        """Take one step at learning rate `rate`; return the terms of the loss.
+        """Take one step at learning rate `rate` (of the head); return the terms of the loss.
 
         A gradient that is not finite would spoil all weights: the step is left out and counted. Raises UserError for
         a term that is not finite, and for several such gradients in a row.
         """
         for group in self.optimizer.param_groups:
-            group["lr"] = rate
+            group["lr"] = rate * group.get("part", 1.0)
         images, targets = to_device(batch.images, batch.targets, self.device)
         with torch.autocast(self.device.type, half_type(self.device), enabled=self.plan.mixed):
             terms = self.network.losses(arrange_images(images, self.plan), targets)

@@ -45,6 +45,10 @@ class Advanced(Foldable):
 
     def show_row(self, row: Architecture) -> None:
         """Offer what an architecture offers; nothing is chosen yet."""
+        if self._form is not None and self._row is not None and row.task != self._row.task:
+            self._form.hide()
+            self._form.deleteLater()
+            self._form = None  # the other task has other settings
         self._row, self._chose = row, False
         self.beginning.show_row(row)
         clear_layout(self._rows)
@@ -63,6 +67,8 @@ class Advanced(Foldable):
                 field.choose(settings.options[name])
         if self._form is not None:
             self._form.set_value(settings)
+        else:
+            self._make_form()
 
     def kept(self) -> dict[str, Any]:
         """Return what a preset leaves alone, as fields of TrainSettings."""
@@ -88,7 +94,7 @@ class Advanced(Foldable):
 
     def _make_form(self) -> None:
         if self._form is None and self._settings is not None and self.head.isChecked():
-            self._form = Form(self._settings, without=_ELSEWHERE)
+            self._form = Form(self._settings, without=_ELSEWHERE, task=self._row.task if self._row else "")
             self._form.changed.connect(self._form_changed)
             self.body.insertWidget(2, self._form)
 

@@ -63,6 +63,8 @@ LOSSES = {
     "object": text("is something there"),
     "category": text("which category"),
     "cross_entropy": text("each pixel"),
+    "focal": text("each pixel that is still wrong"),
+    "lovasz": text("overlap by union"),
     "dice": text("overlap"),
     "auxiliary": text("second answer"),
     "auxiliary 1": text("first helper answer"),

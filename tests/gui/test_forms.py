@@ -30,11 +30,16 @@ OTHER = TrainSettings(
     weights_file=Path("weights.safetensors"),
     start_from="2026-11-24-1530-unet",
     freeze_backbone=True,
+    backbone_rate=0.25,
+    label_smoothing=0.1,
+    loss="focal",
+    focal_gamma=1.5,
+    imbalance="sampled",
     patience=5,
     seed=42,
     device="cuda:1",
     precision="mixed",
-    augmentation=Augmentation(rotation=30, scale=0.5, mosaic=0, flip_vertical=True),  # type: ignore[call-arg]
+    augmentation=Augmentation(rotation=30, scale=0.5, mosaic=0, mixup=0.25, crop=0.5, flip_vertical=True),  # type: ignore[call-arg]
 )
 
 
@@ -97,6 +102,36 @@ def test_a_wrong_size_is_a_sentence_and_the_old_settings_stay(form: Form, qtbot:
         line.editingFinished.emit()
     assert form.value().image_size == (384, 192)  # type: ignore[attr-defined]
     assert form.error.isHidden()
+
+
+def test_only_what_the_task_has_is_shown(qtbot: QtBot) -> None:
+    shown: dict[str, Any] = {}
+    for task in ("classification", "detection", ""):
+        form = shown[task] = Form(OTHER, task=task)
+        qtbot.addWidget(form)
+    assert "mosaic" in shown["detection"]._groups["augmentation"]._fields
+    assert "mosaic" not in shown["classification"]._groups["augmentation"]._fields
+    rare = {task: form.field("imbalance").editor for task, form in shown.items()}
+    choices = {task: [box.itemData(i) for i in range(box.count())] for task, box in rare.items()}
+    assert choices["classification"] == choices[""] == ["none", "weighted", "sampled"]
+    assert choices["detection"] == ["none", "sampled"]
+    assert "loss" not in shown["detection"]._fields and "label_smoothing" not in shown["detection"]._fields
+    loss: Any = shown["classification"].field("loss").editor
+    assert [loss.itemData(i) for i in range(loss.count())] == ["auto", "ce", "focal"]
+    shown["classification"].field("epochs").editor.setValue(3)
+    assert shown["classification"].value() == OTHER.model_copy(update={"epochs": 3}), "what is hidden is kept"
+
+
+def test_blending_and_pasting_too_often_is_a_sentence(qtbot: QtBot) -> None:
+    form = Form(TrainSettings(model="resnet18"), task="classification")  # type: ignore[call-arg]
+    qtbot.addWidget(form)
+    group: Any = form._groups["augmentation"]
+    group.field("mixup").editor.setValue(0.75)
+    with qtbot.assertNotEmitted(form.changed):
+        group.field("cutmix").editor.setValue(0.5)
+    assert group.error.text().startswith("Blending and pasting cannot both happen to a picture")
+    group.field("cutmix").editor.setValue(0.25)
+    assert form.value().augmentation.cutmix == 0.25  # type: ignore[attr-defined]
 
 
 def test_a_model_inside_is_a_group_that_counts(form: Form, qtbot: QtBot) -> None:

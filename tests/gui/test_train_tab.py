@@ -169,6 +169,20 @@ def test_the_form_and_the_list_above_it_keep_what_the_other_one_said(person: Per
     assert setup.card.weights.text() == "pretrained"
 
 
+def test_the_form_has_what_the_task_has_and_follows_it(person: Person) -> None:
+    tab = person.open_train()
+    advanced = tab.setup.advanced
+    tab.choose_network("resnet18")
+    advanced.head.click()
+    first = advanced._form
+    tab.choose_network("lenet5")
+    assert advanced._form is first and "mosaic" not in first._groups["augmentation"]._fields
+    tab.choose_network("yolov5n")
+    assert "mosaic" in advanced._form._groups["augmentation"]._fields
+    advanced._form.field("epochs").editor.setValue(7)
+    assert tab.setup.settings.epochs == 7 and tab.setup.settings.model == "yolov5n"
+
+
 def test_the_preset_is_remembered(person: Person, tmp_path: Path) -> None:
     person.open_train()
     person.click_on(person.train.setup.preset.button("balanced"))

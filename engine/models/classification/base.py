@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from engine.models.network import BandNormalization, Network, NetworkSpec
+from engine.models.layers.focal import missing
+from engine.models.network import BandNormalization, LossSpec, Network, NetworkSpec
 
 
 class Classifier(Network):
@@ -21,16 +23,37 @@ class Classifier(Network):
         super().__init__()
         self.normalize = BandNormalization.of(spec)
         self.body = body
+        self.loss = spec.loss
         self._head_parameters = {id(parameter) for parameter in head.parameters()}
 
     def forward(self, images: Tensor) -> dict[str, Tensor]:  # noqa: D102 - see Network
         return {"probabilities": self.body(self.normalize(images)).softmax(1)}
 
     def losses(self, images: Tensor, targets: Mapping[str, Any]) -> dict[str, Tensor]:  # noqa: D102 - see Network
-        return {"category": cross_entropy(self.body(self.normalize(images)).float(), targets["categories"])}
+        return {"category": category_loss(self.body(self.normalize(images)), targets, self.loss)}
 
     def pretrained_part(self) -> nn.Module:  # noqa: D102 - see Network
         return self.body
 
     def backbone_parameters(self) -> list[nn.Parameter]:  # noqa: D102 - see Network
         return [parameter for parameter in self.body.parameters() if id(parameter) not in self._head_parameters]
+
+
+def category_loss(logits: Tensor, targets: Mapping[str, Any], spec: LossSpec) -> Tensor:
+    """Return the mean loss of logits (B, categories); of mixed pictures, that of both categories by what is shown."""
+    logits = logits.float()  # also in mixed precision
+    loss = _loss(logits, targets["categories"], spec)
+    if "mixed_with" not in targets:
+        return loss
+    return torch.lerp(_loss(logits, targets["mixed_with"], spec), loss, targets["share"])
+
+
+def _loss(logits: Tensor, categories: Tensor, spec: LossSpec) -> Tensor:
+    focal = "focal" in spec.terms
+    if not focal and not spec.weights:
+        return cross_entropy(logits, categories, label_smoothing=spec.smoothing)
+    each = cross_entropy(logits, categories, reduction="none", label_smoothing=spec.smoothing)  # (B,)
+    if focal:
+        each = each * missing(cross_entropy(logits, categories, reduction="none"), spec.gamma)
+    # A mean of weighted losses, not a weighted mean: in a small batch of one category the weight would cancel out.
+    return (each * logits.new_tensor(spec.weights)[categories]).mean() if spec.weights else each.mean()

@@ -1,8 +1,9 @@
 """GoogLeNet as published (Szegedy et al. 2014, "Going Deeper with Convolutions", arXiv 1409.4842).
 
 Real 5x5 branches, local response normalisation, biases and no batch normalisation; torchvision's has none of these.
-Two auxiliary heads answer too in training, each with weight 0.3; what is exported has none of them. Departures: weights
-after He, see `draw_weights`; where the middle maps are not 14x14 the auxiliary heads average them to 4x4 directly.
+Two auxiliary heads answer too in training, each with weight 0.3 unless an option says otherwise; what is exported has
+none of them. Departures: weights after He, see `draw_weights`; where the middle maps are not 14x14 the auxiliary heads
+average them to 4x4 directly.
 """
 
 from __future__ import annotations
@@ -11,15 +12,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from torch import Tensor, nn
-from torch.nn.functional import avg_pool2d, cross_entropy
+from torch.nn.functional import avg_pool2d
 
-from engine.models.classification.base import Classifier
+from engine.models.classification.base import Classifier, category_loss
 from engine.models.layers.branches import Branches
 from engine.models.layers.initial import draw_weights
 from engine.models.layers.pooling import AdaptiveAveragePool, OverlappingMaxPool
 from engine.models.network import NetworkSpec
-
-AUXILIARY_WEIGHT = 0.3
 
 
 def _conv(inputs: int, outputs: int, kernel: int, stride: int = 1) -> nn.Sequential:
@@ -110,13 +109,17 @@ class GoogLeNet(Classifier):
 
     body: GoogLeNetBody
 
+    def __init__(self, spec: NetworkSpec, body: GoogLeNetBody) -> None:
+        super().__init__(spec, body, nn.ModuleList([body.answer, body.auxiliary]))
+        self.weight = int(spec.options.get("auxiliary", 30)) / 100
+
     def losses(self, images: Tensor, targets: Mapping[str, Any]) -> dict[str, Tensor]:  # noqa: D102 - see Network
         answers = self.body.with_auxiliary(self.normalize(images))
-        main, first, second = (cross_entropy(logits.float(), targets["categories"]) for logits in answers)
+        main, first, second = (category_loss(logits, targets, self.loss) for logits in answers)
         return {
             "category": main,
-            "auxiliary 1": AUXILIARY_WEIGHT * first,
-            "auxiliary 2": AUXILIARY_WEIGHT * second,
+            "auxiliary 1": self.weight * first,
+            "auxiliary 2": self.weight * second,
         }
 
 
@@ -124,4 +127,4 @@ def build(spec: NetworkSpec) -> GoogLeNet:
     """Build GoogLeNet: 13,378,280 parameters with both auxiliary heads, 6,998,552 without."""
     body = GoogLeNetBody(spec.bands, spec.categories)
     draw_weights(body)
-    return GoogLeNet(spec, body, nn.ModuleList([body.answer, body.auxiliary]))
+    return GoogLeNet(spec, body)

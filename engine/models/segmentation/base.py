@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import torch
 from torch import Tensor, nn
-from torch.nn.functional import cross_entropy, one_hot
 
 from engine.models.network import BandNormalization, Network, NetworkSpec
-
-IGNORED = 255
+from engine.models.segmentation.losses import pixel_cross_entropy, pixel_losses
 
 
 class Segmenter(Network):
@@ -25,14 +22,14 @@ class Segmenter(Network):
         super().__init__()
         self.normalize = BandNormalization.of(spec)
         self.body = body
+        self.loss = spec.loss
         self._backbone = (backbone,)  # in a tuple: not registered a second time
 
     def forward(self, images: Tensor) -> dict[str, Tensor]:  # noqa: D102 - see Network
         return {"probabilities": self.body(self.normalize(images)).softmax(1)}
 
     def losses(self, images: Tensor, targets: Mapping[str, Any]) -> dict[str, Tensor]:  # noqa: D102 - see Network
-        logits, mask = self.body(self.normalize(images)).float(), targets["mask"]
-        return {"cross_entropy": pixel_cross_entropy(logits, mask), "dice": dice_loss(logits, mask)}
+        return pixel_losses(self.body(self.normalize(images)), targets["mask"], self.loss)
 
     def pretrained_part(self) -> nn.Module:  # noqa: D102 - see Network
         return self._backbone[0] or self
@@ -54,35 +51,6 @@ class AuxiliarySegmenter(Segmenter):
 
     def losses(self, images: Tensor, targets: Mapping[str, Any]) -> dict[str, Tensor]:  # noqa: D102 - see Network
         logits, auxiliary = self.body.with_auxiliary(self.normalize(images))  # type: ignore[operator]
-        mask = targets["mask"]
-        return {
-            "cross_entropy": pixel_cross_entropy(logits.float(), mask),
-            "dice": dice_loss(logits.float(), mask),
-            "auxiliary": self.weight * pixel_cross_entropy(auxiliary.float(), mask),
-        }
-
-
-def pixel_cross_entropy(logits: Tensor, mask: Tensor) -> Tensor:
-    """Return the mean cross-entropy over the pixels that are not ignored; 0 where all are.
-
-    `logits` (B, C, H, W), `mask` (B, H, W) int64 in 0..C-1 or 255.
-    """
-    summed = cross_entropy(logits, mask, ignore_index=IGNORED, reduction="sum")
-    return summed / (mask != IGNORED).sum().clamp(min=1)
-
-
-def dice_loss(logits: Tensor, mask: Tensor) -> Tensor:
-    """Return 1 - Dice: the mean over the channels that occur in `mask`, of the batch as one picture; 0 for none.
-
-    It weighs a rare category as much as a common one, which cross-entropy does not. Shapes as in `pixel_cross_entropy`.
-    """
-    channels = logits.shape[1]
-    valid = mask != IGNORED
-    truth = one_hot(torch.where(valid, mask, channels), channels + 1)[..., :channels].movedim(-1, 1)  # (B, C, H, W)
-    truth = truth.to(logits.dtype)
-    probabilities = logits.softmax(1) * valid.unsqueeze(1)
-    overlap = (probabilities * truth).sum((0, 2, 3))  # (C,)
-    size = (probabilities + truth).sum((0, 2, 3))
-    present = truth.sum((0, 2, 3)) > 0
-    loss = (1 - 2 * overlap / size.clamp(min=1e-7)) * present
-    return loss.sum() / present.sum().clamp(min=1)
+        terms = pixel_losses(logits, targets["mask"], self.loss)
+        second = pixel_cross_entropy(auxiliary.float(), targets["mask"], self.loss.weights)
+        return {**terms, "auxiliary": self.weight * second}

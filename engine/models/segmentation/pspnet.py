@@ -71,7 +71,7 @@ class PspNet(nn.Module):
 
 
 def build(spec: NetworkSpec) -> AuxiliarySegmenter:
-    """Build PSPNet on ResNet-50; the auxiliary loss weighs 0.4."""
+    """Build PSPNet on ResNet-50; the auxiliary loss weighs 0.4, or what the options say."""
     body = PspNet(spec.bands, 1 + spec.categories)
     adapt_batch_norm(body)
-    return AuxiliarySegmenter(spec, body, body.backbone, weight=0.4)
+    return AuxiliarySegmenter(spec, body, body.backbone, weight=int(spec.options.get("auxiliary", 40)) / 100)

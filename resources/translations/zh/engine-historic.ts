@@ -13,5 +13,7 @@
     <message><source>The same with more and smaller groups, so that more channels fit the same cost.</source><translation>同样的思路，分组更多更小，同样的计算量可以容纳更多通道。</translation></message>
     <message><source>first helper answer</source><translation>第一个辅助输出</translation></message>
     <message><source>second helper answer</source><translation>第二个辅助输出</translation></message>
+    <message><source>Helper answers</source><translation>辅助输出</translation></message>
+    <message><source>Weight of the auxiliary loss in percent: answers from within the network that only help it to learn.</source><translation>辅助损失（auxiliary loss）的权重，百分数：网络中间的输出，只帮助学习，导出的模型里没有。</translation></message>
 </context>
 </TS>

@@ -12,9 +12,9 @@ from engine.models.layers.pooling import OverlappingMaxPool
 from engine.models.network import NetworkSpec, build
 
 
-def make(key, categories=10, bands=3, size=None):
+def make(key, categories=10, bands=3, size=None, **options):
     torch.manual_seed(0)
-    return build(get(key), NetworkSpec(categories, bands, size or get(key).image_size)).eval()
+    return build(get(key), NetworkSpec(categories, bands, size or get(key).image_size, options=options)).eval()
 
 
 def pytorchcv_network(key):
@@ -140,6 +140,14 @@ def test_googlenet_is_taught_by_two_more_answers_that_are_not_exported():
     assert torch.equal(network(images)["probabilities"], before)
     heads = sum(parameter.numel() for parameter in make("googlenet_2014", 1000).body.auxiliary.parameters())
     assert 13_378_280 - heads == 6_998_552
+
+
+@pytest.mark.parametrize(("percent", "weight"), [(0, 0.0), (50, 0.5)])
+def test_googlenet_weighs_its_helpers_as_the_option_says(percent, weight):
+    network = make("googlenet_2014", 3, size=(64, 64), auxiliary=percent)
+    images, kinds = torch.rand(2, 3, 64, 64), torch.tensor([0, 2])
+    first = nn.functional.cross_entropy(network.body.with_auxiliary(network.normalize(images))[1], kinds)
+    assert network.losses(images, {"categories": kinds})["auxiliary 1"].item() == pytest.approx(weight * first.item())
 
 
 def test_auxiliary_heads_average_5x5_with_stride_3():

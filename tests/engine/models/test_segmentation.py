@@ -6,18 +6,58 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
-from engine.models.network import NetworkSpec
+from engine.models.network import LossSpec, NetworkSpec
 from engine.models.segmentation import unet
-from engine.models.segmentation.base import dice_loss, pixel_cross_entropy
+from engine.models.segmentation.losses import dice_loss, focal_loss, lovasz_loss, pixel_cross_entropy, pixel_losses
+
+# Two pixels, two channels, probabilities (0.75, 0.25) and (0.5, 0.5); the truth is 0 and 1.
+LOGITS = torch.tensor([[[[math.log(3), 0.0]], [[0.0, 0.0]]]])  # (1, 2, 1, 2)
+MASK = torch.tensor([[[0, 1]]])
 
 
 def test_dice_of_a_hand_made_picture():
-    # Two pixels, two channels, probabilities (0.75, 0.25) and (0.5, 0.5); the truth is 0 and 1.
-    logits = torch.tensor([[[[math.log(3), 0.0]], [[0.0, 0.0]]]])  # (1, 2, 1, 2)
-    mask = torch.tensor([[[0, 1]]])
     background = 2 * 0.75 / (1.25 + 1)
     thing = 2 * 0.5 / (0.75 + 1)
-    assert dice_loss(logits, mask).item() == pytest.approx(1 - (background + thing) / 2)
+    assert dice_loss(LOGITS, MASK).item() == pytest.approx(1 - (background + thing) / 2)
+
+
+def test_focal_loss_of_a_hand_made_picture():
+    first, second = -math.log(0.75), -math.log(0.5)
+    assert focal_loss(LOGITS, MASK, 2).item() == pytest.approx((0.25**2 * first + 0.5**2 * second) / 2)
+    weighted = focal_loss(LOGITS, MASK, 2, (0.5, 3.0)).item()
+    assert weighted == pytest.approx((0.5 * 0.25**2 * first + 3 * 0.5**2 * second) / 2)
+    assert focal_loss(LOGITS, MASK, 0).item() == pytest.approx((first + second) / 2)
+
+
+def test_lovasz_loss_of_a_hand_made_picture():
+    # Channel 0: errors 0.5 (wrong) then 0.25 (right), steps of 1 - IoU 0.5 and 0.5; channel 1: 0.5 then 0.25, 1 and 0.
+    assert lovasz_loss(LOGITS, MASK).item() == pytest.approx(((0.5 + 0.25) * 0.5 + 0.5) / 2)
+
+
+def test_losses_are_those_that_are_named_and_usually_two():
+    assert list(pixel_losses(LOGITS, MASK, LossSpec())) == ["cross_entropy", "dice"]
+    assert list(pixel_losses(LOGITS, MASK, LossSpec(("focal", "dice")))) == ["focal", "dice"]
+    assert list(pixel_losses(LOGITS, MASK, LossSpec(("lovasz",)))) == ["lovasz"]
+    usual, named = (pixel_losses(LOGITS, MASK, LossSpec(terms)) for terms in ((), ("ce", "dice")))
+    assert usual == named == {"cross_entropy": pixel_cross_entropy(LOGITS, MASK), "dice": dice_loss(LOGITS, MASK)}
+
+
+@pytest.mark.parametrize("term", ["ce", "focal", "dice", "lovasz"])
+@pytest.mark.parametrize("gamma", [0.5, 2.0])
+def test_what_is_said_of_an_ignored_pixel_changes_nothing(term, gamma):
+    torch.manual_seed(0)
+    logits, mask = torch.randn(1, 3, 3, 3, requires_grad=True), torch.randint(0, 3, (1, 3, 3))
+    mask[0, 1, 1] = 255
+    other = logits.detach().clone()
+    other[0, :, 1, 1] = torch.tensor([50.0, -50.0, 3.0])
+    spec = LossSpec((term,), gamma, weights=(0.5, 1.0, 2.0))
+    (loss,), (same,) = (pixel_losses(given, mask, spec).values() for given in (logits, other))
+    assert loss.item() == same.item()
+    (gradient,) = torch.autograd.grad(loss, logits)
+    assert torch.isfinite(gradient).all() and gradient[0, :, 0, 0].any() and not gradient[0, :, 1, 1].any()
+    (nothing,) = pixel_losses(logits, torch.full_like(mask, 255), spec).values()
+    assert nothing.item() == 0
+    assert not torch.autograd.grad(nothing, logits)[0].any()
 
 
 def test_dice_asks_only_for_what_is_on_the_pictures():

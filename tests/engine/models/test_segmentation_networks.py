@@ -9,7 +9,8 @@ from engine.catalog import get, rows
 from engine.models.layers.pooling import AdaptiveAveragePool
 from engine.models.network import NetworkSpec, build
 from engine.models.segmentation import deeplab_resnet, deeplab_vgg, pspnet, segformer
-from engine.models.segmentation.base import AuxiliarySegmenter, pixel_cross_entropy
+from engine.models.segmentation.base import AuxiliarySegmenter
+from engine.models.segmentation.losses import pixel_cross_entropy
 
 PUBLISHED = {  # counted in the authors' or the libraries' own code at 21 channels, not here
     "pspnet_resnet50": 49_081_578,
@@ -132,6 +133,7 @@ def test_the_second_answer_weighs_four_tenths():
     assert losses["cross_entropy"].item() == pytest.approx(pixel_cross_entropy(main, mask).item())
     with torch.device("meta"):
         assert pspnet.build(NetworkSpec(2)).weight == 0.4
+        assert pspnet.build(NetworkSpec(2, options={"auxiliary": 20})).weight == 0.2
 
 
 @pytest.mark.parametrize(("build_one", "width"), [(segformer.build_b1, 256), (segformer.build_b2, 768)])

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import tasks
+from engine import catalog, tasks
 from engine.annotation import Annotation, Box, Category, Mask, Polygon, WholeImage
 from engine.fit import Fit
 from engine.tasks import Example, augment
@@ -106,6 +106,50 @@ def test_any_number_of_bands_and_both_types(bands, dtype):
     assert varied.shape == pixels.shape
     assert varied.dtype == dtype
     assert not (varied == pixels).all()
+
+
+def numbered(width, height):
+    """A picture whose pixels are all different, and a mask that says the parity of their place."""
+    places = np.arange(width * height).reshape(height, width)
+    image = np.stack([places // 256, places % 256, places * 0], axis=2).astype(np.uint8)
+    return Example(image, {"mask": (places % 2).astype(np.uint8)})
+
+
+def test_a_part_is_a_window_of_the_picture_and_of_its_mask():
+    whole, corners = numbered(96, 64), set()
+    how = Augmentation(**STILL, crop=0.5)
+    for seed in range(60):
+        part = tasks.get("segmentation").augment(whole, how, np.random.default_rng(seed), lambda: whole)
+        assert part.image.shape == (32, 64, 3)  # 48 is rounded up to what every network takes
+        first = int(part.image[0, 0, 0]) * 256 + int(part.image[0, 0, 1])
+        y, x = divmod(first, 96)
+        corners.add((x, y))
+        assert (part.image == whole.image[y : y + 32, x : x + 64]).all()
+        assert (part.target["mask"] == whole.target["mask"][y : y + 32, x : x + 64]).all()
+    assert {x for x, _ in corners} <= set(range(33)) and {y for _, y in corners} <= set(range(33))
+    assert len(corners) > 50
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("how", [{"flip_horizontal": True, "flip_vertical": True}, {"scale": 0.4}, {"rotation": 90}])
+def test_masks_of_parts_go_where_their_pixels_go(how, seed):
+    image = square((96, 96), (30, 30, 70, 60)).image
+    example = Example(image, {"mask": (image[..., 0] // 255).astype(np.uint8)})
+    varied = tasks.get("segmentation").augment(
+        example, Augmentation(**STILL | how, crop=0.6), np.random.default_rng(seed), lambda: example
+    )
+    assert varied.image.shape == (64, 64, 3) and varied.target["mask"].shape == (64, 64)
+    shown = varied.target["mask"] == 1
+    assert shown.any()
+    assert (shown == (varied.image[..., 0] > 180)).mean() > 0.97
+
+
+def test_a_part_is_never_larger_than_the_picture():
+    small = tasks.get("segmentation").augment(
+        numbered(40, 16), Augmentation(**STILL, crop=0.1), np.random.default_rng(0), lambda: None
+    )
+    assert small.image.shape == (16, 32, 3)
+    assert all(32 % row.divisor == 0 for row in catalog.rows("segmentation"))
 
 
 def test_no_strength_changes_nothing():

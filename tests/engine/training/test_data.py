@@ -98,6 +98,19 @@ def test_preview_shows_varied_pictures_with_their_boxes(make_project):
     assert any(labels for _, labels in shown)
 
 
+def test_preview_shows_how_pictures_are_mixed(make_project):
+    project = make_project("classification")
+    still = {"flip_horizontal": False, "scale": 0, "color": 0}
+
+    def shown(**values):
+        chosen = settings(augmentation=Augmentation(**still, **values))
+        return [pixels for pixels, _ in run(preview_augmentation(project, chosen, count=6, seed=1))]
+
+    sources = [picture.tobytes() for picture in shown()]
+    assert len(set(sources)) > 1
+    assert not {picture.tobytes() for picture in shown(cutmix=1)} & set(sources)
+
+
 @pytest.mark.usefixtures("measured")
 def test_estimate_touches_nothing(make_project):
     project = make_project("classification")

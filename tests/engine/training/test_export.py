@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import onnx
 import pytest
 import torch
 
@@ -33,6 +34,20 @@ def plan_of(model, task, size, bands, dtype, **options):
         mean=(0.4,) * bands,
         std=(0.2,) * bands,
     )
+
+
+@pytest.mark.parametrize(("model", "task"), [("googlenet_2014", "classification"), ("pspnet_resnet50", "segmentation")])
+def test_answers_that_only_help_to_learn_are_not_exported(tmp_path, model, task):
+    plan = plan_of(model, task, (64, 64), 3, "uint8")
+    network = build(plan.architecture, spec_of(plan))
+    export(network, plan, "run 1", tmp_path / "model.onnx")
+    graph = onnx.load(tmp_path / "model.onnx").graph
+    assert all(np.prod(tensor.dims) for tensor in graph.initializer)
+    exported = sum(int(np.prod(tensor.dims)) for tensor in graph.initializer)
+    helpers = sum(parameter.numel() for parameter in network.body.auxiliary.parameters())
+    taught = sum(parameter.numel() for parameter in network.parameters())
+    assert helpers > 0.04 * taught
+    assert exported == pytest.approx(taught - helpers, rel=0.01)  # norms are folded into convolutions
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,16 @@ import torch
 from engine import image
 from engine.errors import UserError
 from engine.events import Notice, Progress, run
+from engine.inference.model_file import read_info
 from engine.project import ImageQuery
 from engine.training import loop
 from engine.training.checkpoint import read_weights
 from engine.training.control import Control
 from engine.training.evaluate import evaluate
 from engine.training.events import EpochDone, Estimate, Previews, RunStarted, StepDone
+from engine.training.prepare import assemble
 from engine.training.run import Run, list_runs
+from engine.training.settings import Augmentation
 from engine.training.trainer import Trainer
 from tests.engine.training.conftest import follow, settings
 
@@ -26,6 +29,9 @@ SIZES = {
     "detection": ("yolov5n", 64),
     "segmentation": ("deeplabv3plus_resnet18", 64),
 }
+
+
+MIXED = {"imbalance": "sampled", "label_smoothing": 0.1, "augmentation": Augmentation(mixup=0.5, cutmix=0.5)}
 
 
 def full_disk(_descriptor):
@@ -69,6 +75,16 @@ def test_a_classifier_learns_what_a_child_can_see(make_project):
     assert result.metrics["accuracy"] == 1.0
 
 
+def test_segmentation_learns_from_parts_and_answers_whole_pictures(make_project):
+    chosen = settings("unet", epochs=1, image_size=64, options={"width": 16}, augmentation=Augmentation(crop=0.5))
+    project = make_project("segmentation")
+    trainer, _ = run(assemble(project, chosen))
+    with trainer.loader:
+        assert {tuple(batch.images.shape[1:]) for batch in loop.batches(trainer)} == {(3, 32, 32)}
+    _, result = follow(loop.train(project, chosen))
+    assert read_info(result.model).width == 64
+
+
 def test_previews_show_the_same_validation_pictures_after_each_epoch(make_project):
     events, _ = follow(loop.train(make_project("classification"), settings()))
     first, second = ([p.image_id for p in event.pictures] for event in events if isinstance(event, Previews))
@@ -76,10 +92,13 @@ def test_previews_show_the_same_validation_pictures_after_each_epoch(make_projec
     assert len(first) == 6
 
 
-@pytest.mark.parametrize(("model", "size"), [("lenet5", 32), ("mobilenetv3_small", 32)])
-def test_resumed_run_is_the_uninterrupted_run_to_the_last_digit(make_project, model, size):
+@pytest.mark.parametrize(
+    ("model", "values"),
+    [("lenet5", {}), ("mobilenetv3_small", {"ema": False}), ("lenet5", MIXED)],
+)
+def test_resumed_run_is_the_uninterrupted_run_to_the_last_digit(make_project, model, values):
     project = make_project("classification")
-    chosen = settings(model, epochs=4, image_size=size, ema=model == "lenet5")
+    chosen = settings(model, epochs=4, **values)
     _, whole = follow(loop.train(project, chosen))
 
     operation = loop.train(project, chosen)
@@ -215,7 +234,7 @@ def test_early_stopping_ends_when_nothing_improves(make_project, monkeypatch):
     assert Run(result.run).score_card()["best_epoch"] == 1
 
 
-def test_starting_from_an_own_run_with_other_categories_renews_the_head(make_project):
+def test_starting_from_an_own_run_keeps_the_categories_that_it_knows(make_project):
     project = make_project("classification")
     _, first = follow(loop.train(project, settings(epochs=1)))
     events, _ = follow(loop.train(project, settings(epochs=1, start_from=first.run.name)))
@@ -228,7 +247,8 @@ def test_starting_from_an_own_run_with_other_categories_renews_the_head(make_pro
             edit.delete([annotation.id])
             edit.add(image_id, type(annotation)(third, annotation.geometry))
     events, _ = follow(loop.train(project, settings(epochs=1, start_from=first.run.name)))
-    assert any("trained on other categories" in event.message for event in events if isinstance(event, Notice))
+    said = [event.message for event in events if isinstance(event, Notice)]
+    assert said == [f"{first.run.name}: what it knows of square, nothing is kept; third is learned anew."]
 
 
 def test_model_file_that_says_something_else_is_not_offered(make_project, monkeypatch):

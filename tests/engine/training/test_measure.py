@@ -4,10 +4,12 @@ from types import SimpleNamespace
 
 import pytest
 import torch
+from torch import nn
 
 from engine.events import Progress
 from engine.training import measure as module
 from engine.training import optimization
+from engine.training.data import Batch
 from engine.training.estimate import estimate
 from tests.engine.training.conftest import follow, settings
 
@@ -36,6 +38,15 @@ def test_first_step_that_takes_too_long_is_the_last(set_clock):
     taken = []
     _, seconds = follow(optimization.best_seconds(lambda: taken.append(1), CPU, 3, give_up=0.5))
     assert (seconds, len(taken)) == (float("inf"), 1)
+
+
+def test_a_whole_picture_takes_as_much_longer_as_it_is_larger_than_the_parts(set_clock):
+    set_clock(0, 1, 10, 12)
+    network = nn.Identity()
+    batch = Batch(torch.zeros(4, 3, 32, 32), {}, (0, 1, 2, 3))
+    plan = SimpleNamespace(size=(96, 64))
+    _, seconds = follow(module._picture_seconds(network, batch, plan, CPU))
+    assert seconds == pytest.approx(2 / 4 * 6)  # 2 s for 4 parts of a sixth
 
 
 @pytest.mark.usefixtures("measured")

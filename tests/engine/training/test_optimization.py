@@ -19,10 +19,16 @@ from engine.training.optimization import (
     rate_at,
     train_mode,
 )
+from tests.engine.training.conftest import settings
 
 
 class Plan:
     optimizer, learning_rate, weight_decay = "adamw", 0.1, 0.2
+    settings = settings()
+
+
+class SlowPlan(Plan):
+    settings = settings(backbone_rate=0.25)
 
 
 @pytest.mark.parametrize(("done", "part"), [(0, 0.05), (0.5, 0.525), (1, 1.0), (5.5, 0.505), (10, 0.01), (11, 0.01)])
@@ -41,6 +47,17 @@ def test_no_decay_on_norms_and_biases():
     assert (decayed["weight_decay"], plain["weight_decay"]) == (0.2, 0)
     assert {p.ndim for p in plain["params"]} == {1}
     assert sum(len(group["params"]) for group in (decayed, plain)) == len(list(network.parameters()))
+
+
+def test_backbone_learns_at_a_part_of_the_rate_of_the_head():
+    network = build(catalog.get("resnet18"), NetworkSpec(3, size=(32, 32)))
+    backbone = {id(parameter) for parameter in network.backbone_parameters()}
+    head, head_bias, decayed, plain = make_optimizer(network, SlowPlan).param_groups
+    assert [group["part"] for group in (head, head_bias, decayed, plain)] == [1, 1, 0.25, 0.25]
+    assert [group["weight_decay"] for group in (head, head_bias, decayed, plain)] == [0.2, 0, 0.2, 0]
+    assert [len(group["params"]) for group in (head, head_bias)] == [1, 1]
+    assert {id(p) for group in (decayed, plain) for p in group["params"]} == backbone
+    assert len(make_optimizer(network, Plan).param_groups) == 2
 
 
 def test_average_follows_fast_at_first_and_takes_over_statistics():

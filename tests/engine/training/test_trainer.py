@@ -55,6 +55,45 @@ def same(some, others):
     return all(torch.equal(one, other) for one, other in zip(some, others, strict=True))
 
 
+def test_step_moves_the_backbone_at_its_part_of_the_rate(make_trainer):
+    trainer, batch = make_trainer(model="mobilenetv3_small", backbone_rate=0.1, optimizer="sgd")
+    trainer.step(batch, 0.01)
+    rates = {group["part"]: group["lr"] for group in trainer.optimizer.param_groups}
+    assert rates == {1.0: 0.01, 0.1: pytest.approx(0.001)}
+
+
+def test_network_without_a_backbone_says_so(make_project):
+    chosen = settings("unet", image_size=64, backbone_rate=0.1)
+    events, (trainer, _) = follow(assemble(make_project("segmentation"), chosen))
+    trainer.close()
+    said = [event.message for event in events if isinstance(event, Notice)]
+    assert any("has no backbone of its own" in message for message in said)
+
+
+# Of the first step with default settings, before there were settings of losses, sampling and mixing.
+FIRST = {
+    "classification": {"category": 1.0318246},
+    "detection": {"box": 0.1330392, "objectness": 0.0021928, "category": 0.0},
+    "segmentation": {"cross_entropy": 0.6879027, "dice": 0.595664},
+}
+MODELS = {
+    "classification": ("lenet5", 32),
+    "detection": ("yolov5n", 64),
+    "segmentation": ("deeplabv3plus_resnet18", 64),
+}
+
+
+@pytest.mark.parametrize("task", FIRST)
+def test_default_settings_learn_as_they_always_did(make_project, task):
+    model, size = MODELS[task]
+    trainer, _ = run(assemble(make_project(task), settings(model, image_size=size)))
+    with trainer.loader:
+        batch = next(loop.batches(trainer))
+        losses = trainer.step(batch, 0.01)
+    assert batch.indices == (9, 2, 7, 4)
+    assert losses == pytest.approx(FIRST[task], rel=1e-3)  # processors round differently
+
+
 @pytest.mark.parametrize("clip", [0, 10])
 def test_gradient_that_is_not_finite_moves_no_weight(make_trainer, spoil, clip):
     trainer, batch = make_trainer(clip_gradient=clip)
