@@ -228,6 +228,7 @@ QTabBar::tab:selected { color: @text; border-bottom: 2px solid @accent; }
 
 _PARTS = """
 QFrame[kind="card"] { background: @raised; border: 1px solid @line; border-radius: @card_radius; }
+QFrame[kind="card"][warns="true"] { background: @warning_soft; border: 1px solid @warning; }
 QFrame[kind="card"][clickable="true"]:hover { border-color: @scroll_hover; }
 QFrame[kind="card"]:focus { border-color: @accent; }
 QFrame[kind="card"][selected="true"] { border: 2px solid @accent; }

@@ -41,7 +41,8 @@ class ModelInfo(BaseModel):
     """Everything needed to run a network and to know where it comes from.
 
     `mean` and `std` (one value a band, of pixels in [0, 1]) are told for the record: the graph normalises by itself.
-    `metrics` are those of the test split; `created` is a date and time in ISO 8601.
+    `temperature` divides the logits inside the graph, so that probabilities are calibrated (1: they are not); `metrics`
+    are those of the test split; `created` is a date and time in ISO 8601.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -59,6 +60,7 @@ class ModelInfo(BaseModel):
     height: int = Field(ge=1)
     fit: Literal["letterbox", "stretch"] = "letterbox"
     licence: str = ""
+    temperature: float = Field(1.0, gt=0)
     created: str = ""
     metrics: dict[str, float] = Field(default_factory=dict)
 

@@ -14,6 +14,7 @@ from torchmetrics.functional.classification import multiclass_accuracy, multicla
 from engine.annotation import Annotation, Category, WholeImage
 from engine.fit import Fit
 from engine.tasks import augment
+from engine.tasks.reliability import Reliability, without_temperature
 from engine.tasks.task import Example, Metrics, Task, bootstrap_counts, interval, mean_of_known
 from engine.training.settings import Augmentation
 
@@ -57,6 +58,10 @@ class Classification(Task):
         """Return an empty `ClassificationMetrics`."""
         return ClassificationMetrics(categories)
 
+    def final_metrics(self, categories: Sequence[str], temperature: float = 1.0) -> ClassificationMetrics:
+        """Return an empty `ClassificationMetrics` that knows the temperature."""
+        return ClassificationMetrics(categories, temperature)
+
     def to_annotations(self, target: Mapping[str, Any], categories: Sequence[Category]) -> list[Annotation]:
         """Return the one category of the picture."""
         return [Annotation(categories[int(target["category"])], WholeImage())]
@@ -65,8 +70,9 @@ class Classification(Task):
 class ClassificationMetrics(Metrics):
     """accuracy: part of the pictures whose best category is right. macro_f1: mean over the categories that occur."""
 
-    def __init__(self, categories: Sequence[str]) -> None:
+    def __init__(self, categories: Sequence[str], temperature: float = 1.0) -> None:
         super().__init__(categories)
+        self._temperature = temperature
         self._truth: list[Tensor] = []
         self._probabilities: list[Tensor] = []
 
@@ -83,6 +89,10 @@ class ClassificationMetrics(Metrics):
             "accuracy": float(multiclass_accuracy(guess, truth, average="micro", **options)),
             "macro_f1": float(multiclass_f1_score(guess, truth, average="macro", **options)),
         }
+
+    def details(self) -> dict[str, float]:
+        """Return ece, the expected calibration error."""
+        return {"ece": self._reliability(1.0).ece}
 
     def per_category(self) -> dict[str, dict[str, float]]:
         """Return precision, recall, f1 and count of each category."""
@@ -113,13 +123,25 @@ class ClassificationMetrics(Metrics):
         return {"accuracy": interval(right.sum(axis=1) / len(truth)), "macro_f1": interval(mean_of_known(f1))}
 
     def figures(self) -> dict[str, Any]:
-        """Return the confusion matrix, rows the truth."""
-        return {"confusion": {"categories": self.categories, "matrix": self._confusion().tolist()}}
+        """Return the confusion matrix, rows the truth, and the reliability."""
+        reliability = {"temperature": self._temperature, "after": self._reliability(1.0).figure()}
+        if self._temperature != 1:
+            reliability["before"] = self._reliability(self._temperature).figure()
+        return {
+            "confusion": {"categories": self.categories, "matrix": self._confusion().tolist()},
+            "reliability": reliability,
+        }
 
     def picture_scores(self) -> list[float]:
         """Return the probability given to the true category."""
         truth = torch.cat(self._truth)
         return torch.cat(self._probabilities).gather(1, truth[:, None])[:, 0].tolist()
+
+    def _reliability(self, temperature: float) -> Reliability:
+        confidence, said = without_temperature(torch.cat(self._probabilities), temperature).max(dim=1)
+        reliability = Reliability()
+        reliability.add(confidence, said == torch.cat(self._truth))
+        return reliability
 
     def _pairs(self) -> tuple[Tensor, Tensor]:
         return torch.cat(self._truth), torch.cat(self._probabilities).argmax(dim=1)

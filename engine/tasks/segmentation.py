@@ -15,6 +15,7 @@ from engine.annotation import Annotation, Category, Mask, Polygon
 from engine.errors import text
 from engine.fit import Fit
 from engine.tasks import augment
+from engine.tasks.reliability import Reliability, without_temperature
 from engine.tasks.task import Example, Metrics, Task, bootstrap_counts, interval, mean_of_known
 from engine.training.settings import Augmentation
 
@@ -58,6 +59,10 @@ class Segmentation(Task):
     def metrics(self, categories: Sequence[str]) -> SegmentationMetrics:
         """Return an empty `SegmentationMetrics`."""
         return SegmentationMetrics(categories)
+
+    def final_metrics(self, categories: Sequence[str], temperature: float = 1.0) -> FinalSegmentationMetrics:
+        """Return an empty `FinalSegmentationMetrics`."""
+        return FinalSegmentationMetrics(categories, temperature)
 
     def to_annotations(self, target: Mapping[str, Any], categories: Sequence[Category]) -> list[Annotation]:
         """Return one mask a category that is there."""
@@ -119,6 +124,35 @@ class SegmentationMetrics(Metrics):
     def picture_scores(self) -> list[float]:
         """Return the mean IoU of each picture by itself."""
         return [float(value) for value in np.nan_to_num(mean_of_known(_iou(np.stack(self._confusions))), nan=1.0)]
+
+
+class FinalSegmentationMetrics(SegmentationMetrics):
+    """What takes too long for each epoch, beside the rest."""
+
+    def __init__(self, categories: Sequence[str], temperature: float = 1.0) -> None:
+        super().__init__(categories)
+        self._temperature = temperature
+        self._after, self._before = Reliability(), Reliability()
+
+    def update(self, outputs: Mapping[str, Tensor], targets: Mapping[str, Any]) -> None:
+        """Take in what `SegmentationMetrics` does."""
+        super().update(outputs, targets)
+        probabilities, truth = outputs["probabilities"].detach().float().cpu(), targets["mask"].cpu()
+        counted = truth != IGNORED
+        for temperature, reliability in ((1.0, self._after), (self._temperature, self._before)):
+            confidence, said = without_temperature(probabilities, temperature).max(dim=1)
+            reliability.add(confidence[counted], (said == truth)[counted])
+
+    def details(self) -> dict[str, float]:
+        """Return ece, the expected calibration error of the pixels."""
+        return {"ece": self._after.ece}
+
+    def figures(self) -> dict[str, Any]:
+        """Return the reliability of the pixels too."""
+        reliability = {"temperature": self._temperature, "after": self._after.figure()}
+        if self._temperature != 1:
+            reliability["before"] = self._before.figure()
+        return super().figures() | {"reliability": reliability}
 
 
 def _parts(confusion: Array) -> tuple[Array, Array]:

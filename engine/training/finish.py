@@ -15,6 +15,7 @@ from engine.events import Operation, Progress
 from engine.inference.session import Session
 from engine.tasks import Sample
 from engine.training import checkpoint
+from engine.training.calibration import calibrate
 from engine.training.evaluate import measure
 from engine.training.events import TrainResult
 from engine.training.export import add_metrics, compare, export, refuse_unequal
@@ -37,6 +38,7 @@ def finish(trainer: Trainer, project: Project) -> Operation[TrainResult]:
     checkpoint.load_weights(network, run.folder / "best.safetensors")
     model = run.folder / "model.onnx"
     beside = run.folder / "model.untested.onnx"
+    temperature = yield from calibrate(trainer)
     yield Progress(0, 0, text("Exporting the model"))
     network = network.to("cpu", memory_format=torch.contiguous_format)  # type: ignore[call-overload]
     export(network, plan, run.name, beside)
@@ -45,7 +47,7 @@ def finish(trainer: Trainer, project: Project) -> Operation[TrainResult]:
     comparison = compare(network, session, compared)
     refuse_unequal(comparison)
     samples = trainer.samples["test"]
-    metrics = trainer.task.metrics(plan.names)
+    metrics = trainer.task.final_metrics(plan.names, temperature)
     yield from measure(session, trainer.loader, samples, metrics)
     yield Progress(0, 0, text("Writing the report"))
     more = {
@@ -60,7 +62,7 @@ def finish(trainer: Trainer, project: Project) -> Operation[TrainResult]:
     write_atomic(run.folder / "score_card.json", json.dumps(card, ensure_ascii=False).encode())
     write_report(run, plan, card, samples, lambda sample: _said(session, sample))
     _write_previews(trainer, session)
-    add_metrics(beside, model, plan, run.name, card["metrics"])
+    add_metrics(beside, model, card["metrics"])
     with contextlib.suppress(OSError):  # Windows keeps what is open
         beside.unlink()
     run.set_status("finished")

@@ -97,15 +97,33 @@ def _curves(run: Run, plan: Plan) -> str:
 
 def _figures(card: Mapping[str, Any]) -> str:
     figures = card["figures"]
+    parts = []
     if "confusion" in figures:
         confusion = figures["confusion"]
-        corner = text("true \\ said")
-        return _section(
-            text("What was taken for what"), confusion_table(confusion["categories"], confusion["matrix"], corner)
-        )
-    series = {name: (curve["recall"], curve["precision"]) for name, curve in figures["curves"].items()}
-    chart = line_chart(series, x_title=text("recall"), y_title=text("precision"), y_range=(0, 1))
-    return _section(text("Precision against recall at IoU 0.5"), chart) if chart else ""
+        content = confusion_table(confusion["categories"], confusion["matrix"], text("true \\ said"))
+        parts.append(_section(text("What was taken for what"), content))
+    charts = []
+    if "curves" in figures:
+        series = {name: (curve["recall"], curve["precision"]) for name, curve in figures["curves"].items()}
+        chart = line_chart(series, x_title=text("recall"), y_title=text("precision"), y_range=(0, 1))
+        charts += [_section(text("Precision against recall at IoU 0.5"), chart)] if chart else []
+    if "reliability" in figures:
+        charts.append(_section(text("Is it as certain as it is right?"), _reliability(figures["reliability"])))
+    return "".join(parts) + (f'<div class="two">{"".join(charts)}</div>' if charts else "")
+
+
+def _reliability(figure: Mapping[str, Any]) -> str:
+    """Return confidence against accuracy, before and after the temperature, and the diagonal of a perfect one."""
+    names = {"before": text("before"), "after": text("after")} if "before" in figure else {"after": text("measured")}
+    series = {
+        f"{word} (ECE {figure[key]['ece']:.3f})": (figure[key]["confidence"], figure[key]["accuracy"])
+        for key, word in names.items()
+    }
+    series[text("right as often as it says")] = ([0.0, 1.0], [0.0, 1.0])
+    chart = line_chart(series, x_title=text("certainty"), y_title=text("share that is right"), y_range=(0, 1))
+    said = text("Temperature {value:.3f}, fitted on the validation pictures.", value=figure["temperature"])
+    note = said if "before" in figure else text("Not calibrated: there were too few validation pictures.")
+    return f'{chart}<p class="dim">{html.escape(note)}</p>'
 
 
 def _per_category(card: Mapping[str, Any]) -> str:

@@ -30,7 +30,7 @@ def make_score_card(
         "images": len(samples),
         "objects": sum(len(sample.annotations) for sample in samples),
         "headline": plan.headline,
-        "metrics": metrics.compute(),
+        "metrics": metrics.compute() | metrics.details(),
         "intervals": {name: list(bounds) for name, bounds in metrics.intervals().items()},
         "per_category": metrics.per_category(),
         "figures": metrics.figures(),

@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.errors import Text, text
 from gui.i18n import bind, mark, tr
 from gui.shell import Shell
 from gui.theme import set_kind
-from gui.train.plots import CurvePlot
+from gui.train.score_curves import curves_page
 from gui.train.tables import category_table, confusion_table
 from gui.train.vocabulary import metric_caption, metric_help
 from gui.train.worst import WorstPictures
-from gui.widgets.buttons import Button
-from gui.widgets.labels import Heading, IconLabel, Label, NumberTile
+from gui.widgets.buttons import Button, SegmentedControl
+from gui.widgets.labels import IconLabel, Label, NumberTile
 from gui.widgets.panels import Card, Scroll, clear_layout
 
 _TILES = 4
+_PAGES = {
+    "categories": mark("By category"),
+    "mistakes": mark("Mistakes"),
+    "curves": mark("Curves"),
+    "worst": mark("Worst pictures"),
+}
 
 
 class ScorePage(QWidget):
-    """Everything of the score card; the report holds the same for paper and mail."""
+    """Everything of the score card; the report holds the same for paper and mail.
+
+    The numbers and what speaks against them stay in sight; below, one page at a time.
+    """
 
     image_asked = Signal(int)
     report_asked = Signal()
@@ -32,39 +41,59 @@ class ScorePage(QWidget):
     def __init__(self, shell: Shell) -> None:
         super().__init__()
         self._shell = shell
-        self._scroll = Scroll()
-        self._scroll.body.setContentsMargins(0, 0, 8, 0)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._scroll)
+        self._card: dict[str, Any] = {}
+        self.choice = SegmentedControl([("categories", "By category")])
+        self.pages = QStackedWidget()
+        self._body = QVBoxLayout(self)
+        self._body.setContentsMargins(0, 0, 0, 0)
+        self._body.setSpacing(8)
 
     def show_card(self, card: dict[str, Any]) -> None:
         """Show the score card of a run (see engine/training/score_card.py)."""
-        body = self._scroll.body
-        clear_layout(body)
-        self._scroll.verticalScrollBar().setValue(0)
-        body.addWidget(self._numbers(card))
+        before = self.choice.chosen
+        self._card = card
+        clear_layout(self._body)
+        self.pages = QStackedWidget()
+        self._body.addWidget(self._numbers(card))
         if card.get("trust"):
-            body.addWidget(_trust(_sentences(card)))
-        body.addWidget(Heading("By category"))
-        body.addWidget(category_table(card.get("per_category", {}), pixels=card.get("task") == "segmentation"))
-        figures = card.get("figures", {})
-        if figures.get("curves"):
-            body.addWidget(_precision_recall(figures["curves"], self._colors()))
-        if figures.get("confusion"):
-            body.addWidget(Heading("What is taken for what"))
-            body.addWidget(_hint(mark("Rows: what is there. Columns: what the network said.")))
-            body.addWidget(confusion_table(figures["confusion"], pixels=card.get("task") == "segmentation"))
-        worst = [entry for entry in card.get("worst", []) if entry.get("score", 1) < 1]
-        if worst and self._shell.project is not None:
-            body.addWidget(Heading("Worst pictures"))
-            body.addWidget(
-                _hint(mark("With your labels. A bad picture is often a wrong label: click to mend it in Data."))
-            )
-            pictures = WorstPictures(self._shell, self._shell.project, card.get("task", ""), worst)
-            pictures.opened.connect(self.image_asked)
-            body.addWidget(pictures)
-        body.addStretch(1)
+            self._body.addWidget(_trust(_sentences(card)))
+        makers: dict[str, Callable[[], list[QWidget]]] = {
+            "categories": self._categories,
+            "mistakes": self._mistakes,
+            "curves": lambda: curves_page(card.get("figures", {}), self._colors()),
+            "worst": self._worst,
+        }
+        filled = {key: widgets for key, make in makers.items() if (widgets := make())}
+        self.choice = SegmentedControl([(key, _PAGES[key]) for key in filled])
+        for widgets in filled.values():
+            self.pages.addWidget(_page(widgets))
+        self._body.addWidget(self.choice)
+        self._body.addWidget(self.pages, 1)
+        keys = list(filled)
+        self.choice.changed.connect(lambda key: self.pages.setCurrentIndex(keys.index(key)))
+        self.choice.choose(before)
+
+    def _categories(self) -> list[QWidget]:
+        rows = self._card.get("per_category", {})
+        return [category_table(rows, pixels=self._card.get("task") == "segmentation")]
+
+    def _mistakes(self) -> list[QWidget]:
+        confusion = self._card.get("figures", {}).get("confusion")
+        if not confusion:
+            return []
+        return [
+            _hint(mark("Rows: what is there. Columns: what the network said.")),
+            confusion_table(confusion, pixels=self._card.get("task") == "segmentation"),
+        ]
+
+    def _worst(self) -> list[QWidget]:
+        worst = [entry for entry in self._card.get("worst", []) if entry.get("score", 1) < 1]
+        if not worst or self._shell.project is None:
+            return []
+        pictures = WorstPictures(self._shell, self._shell.project, self._card.get("task", ""), worst)
+        pictures.opened.connect(self.image_asked)
+        words = mark("With your labels. A bad picture is often a wrong label: click to mend it in Data.")
+        return [_hint(words), pictures]
 
     def _colors(self) -> dict[str, str]:
         """The categories' colours by name, so that a curve looks like its boxes."""
@@ -74,9 +103,11 @@ class ScorePage(QWidget):
     def _numbers(self, card: dict[str, Any]) -> QWidget:
         box = Card()
         row = QHBoxLayout()
-        row.setSpacing(32)
+        row.setSpacing(28)
         for name, value in list(card.get("metrics", {}).items())[:_TILES]:
             tile = NumberTile(metric_caption(name), metric_help(name))
+            if name == card.get("headline"):
+                set_kind(tile.value, "huge")
             bounds = card.get("intervals", {}).get(name)
             note = tr("{low:.3f} to {high:.3f}", low=bounds[0], high=bounds[1]) if bounds else ""
             tile.set_value(f"{value:.3f}", note)
@@ -99,6 +130,15 @@ class ScorePage(QWidget):
         return box
 
 
+def _page(widgets: Sequence[QWidget]) -> Scroll:
+    page = Scroll()
+    page.body.setContentsMargins(0, 0, 8, 0)
+    for widget in widgets:
+        page.body.addWidget(widget)
+    page.body.addStretch(1)
+    return page
+
+
 def _sentences(card: dict[str, Any]) -> list[str | Text]:
     """Return why to trust the numbers less; as templates, where the card has them, so that they can be translated."""
     known = card.get("trust_texts") or []
@@ -110,6 +150,8 @@ def _sentences(card: dict[str, Any]) -> list[str | Text]:
 def _trust(sentences: Sequence[str | Text]) -> QWidget:
     """Why the numbers may be worth less than they look."""
     box = Card()
+    box.setProperty("warns", True)
+    box.body.addWidget(Label("Do not trust these numbers yet", kind="strong"))
     for sentence in sentences:
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -123,20 +165,3 @@ def _trust(sentences: Sequence[str | Text]) -> QWidget:
 
 def _hint(literal: str) -> Label:
     return Label(literal, kind="dim", wrap=True)
-
-
-def _precision_recall(curves: dict[str, dict[str, list[float]]], colors: dict[str, str]) -> QWidget:
-    plot = CurvePlot(
-        mark("Precision over recall"),
-        mark("Precision: how much of what was found is right. Recall: how much of what is there was found."),
-        across=mark("recall"),
-    )
-    plot.log.hide()
-    plot.smooth.hide()
-    for name, curve in curves.items():
-        if len(curve["recall"]):
-            plot.set_series(name, curve["recall"], curve["precision"], colors.get(name, ""))
-    plot.plot.setXRange(0, 1)
-    plot.plot.setYRange(0, 1)
-    plot.setFixedHeight(280)
-    return plot

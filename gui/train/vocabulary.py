@@ -52,6 +52,10 @@ METRICS = {
     "precision": (text("Precision"), text("How much of what was found is right.")),
     "recall": (text("Recall"), text("How much of what is there was found.")),
     "count": (text("Tested"), text("How many there are in the tested pictures.")),
+    "ece": (
+        text("Calibration error"),
+        text("How far certainty and share of right answers lie apart on average (ECE, 15 bins). 0 is best."),
+    ),
     "best_score": (text("Best score"), text("The score threshold at which F1 is best.")),
 }
 

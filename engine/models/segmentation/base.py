@@ -9,12 +9,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, one_hot
 
-from engine.models.network import BandNormalization, Network, NetworkSpec
+from engine.models.network import NetworkSpec, SoftmaxNetwork
 
 IGNORED = 255
 
 
-class Segmenter(Network):
+class Segmenter(SoftmaxNetwork):
     """A network that gives a category to each pixel.
 
     `body` maps normalised (B, bands, H, W) to logits (B, 1 + categories, H, W), channel 0 the background; `backbone` is
@@ -22,16 +22,11 @@ class Segmenter(Network):
     """
 
     def __init__(self, spec: NetworkSpec, body: nn.Module, backbone: nn.Module | None = None) -> None:
-        super().__init__()
-        self.normalize = BandNormalization.of(spec)
-        self.body = body
+        super().__init__(spec, body)
         self._backbone = (backbone,)  # in a tuple: not registered a second time
 
-    def forward(self, images: Tensor) -> dict[str, Tensor]:  # noqa: D102 - see Network
-        return {"probabilities": self.body(self.normalize(images)).softmax(1)}
-
     def losses(self, images: Tensor, targets: Mapping[str, Any]) -> dict[str, Tensor]:  # noqa: D102 - see Network
-        logits, mask = self.body(self.normalize(images)).float(), targets["mask"]
+        logits, mask = self.logits(images).float(), targets["mask"]
         return {"cross_entropy": pixel_cross_entropy(logits, mask), "dice": dice_loss(logits, mask)}
 
     def pretrained_part(self) -> nn.Module:  # noqa: D102 - see Network

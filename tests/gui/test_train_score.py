@@ -1,0 +1,100 @@
+"""The score card in the window: its pages, and what stands on them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from gui.i18n import language
+from gui.train.plots import CurvePlot
+from gui.train.score import ScorePage
+from tests.gui.data_kit import window_at
+from tests.gui.train_kit import Person, copied, quick_training, tiny_project, trained
+
+__all__ = ["quick_training"]
+pytestmark = pytest.mark.usefixtures("quick_training", "dressed")
+
+
+@pytest.fixture(scope="module")
+def learned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with one finished run."""
+    folder = tiny_project(tmp_path_factory.mktemp("learned") / "project")
+    trained(folder)
+    return folder
+
+
+@pytest.fixture
+def person(tmp_path: Path, qtbot: QtBot, learned: Path) -> Iterator[Person]:
+    """Somebody who looks at the score card of a finished run."""
+    with window_at(copied(learned, tmp_path / "project"), tmp_path / "config", qtbot) as hands:
+        person = Person(hands.window, qtbot)
+        person.open_train()
+        person.until(person.train.monitor.score.isVisible)
+        yield person
+
+
+def page_of(person: Person) -> ScorePage:
+    return person.train.monitor.score
+
+
+def card_of(person: Person) -> dict[str, Any]:
+    """The score card on disk, to be changed and shown again."""
+    front = person.train.runs.front
+    assert front is not None
+    return json.loads((front / "score_card.json").read_text("utf-8"))
+
+
+def show(person: Person, card: dict[str, Any]) -> None:
+    """Show a score card and wait until it is there."""
+    page_of(person).show_card(card)
+    person.until(page_of(person).choice.isVisible)
+
+
+def words_of(widget: QWidget) -> str:
+    """All that is written in what can be seen."""
+    return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisible())
+
+
+def test_the_numbers_stay_while_the_page_below_changes(person: Person) -> None:
+    page = page_of(person)
+    for key in ("categories", "mistakes", "curves"):
+        person.click_on(page.choice.button(key))
+        assert page.choice.chosen == key
+        assert "Accuracy" in words_of(page) and "0 to" in words_of(page).replace(".000", "")
+    show(person, card_of(person))
+    assert page.choice.chosen == "curves"  # another run is looked at in the same place
+
+
+def test_calibration_is_drawn_before_and_after(person: Person) -> None:
+    page, card = page_of(person), card_of(person)
+    bins = {"confidence": [0.55, 0.9], "accuracy": [0.5, 0.6], "count": [2, 4]}
+    card["figures"]["reliability"] = {
+        "temperature": 2.5,
+        "before": {"ece": 0.3, **bins},
+        "after": {"ece": 0.125, **bins, "confidence": [0.5, 0.7]},
+    }
+    show(person, card)
+    person.click_on(page.choice.button("curves"))
+    (plot,) = [p for p in page.findChildren(CurvePlot) if "certain" in p.title.text() and p.isVisible()]
+    assert [str(name) for name in plot.names] == [
+        "as it learned (ECE 0.300)",
+        "calibrated (ECE 0.125)",
+        "right as often as it says",
+    ]
+    assert plot.drawn("calibrated (ECE 0.125)")[0].tolist() == [0.5, 0.7]
+    assert "temperature of 2.50" in words_of(page)
+    language.use("zh")
+    QApplication.processEvents()
+    assert "2.50" in words_of(page) and "temperature" not in words_of(page)
+
+
+def test_without_calibration_it_says_why(person: Person) -> None:
+    page = page_of(person)
+    person.click_on(page.choice.button("curves"))
+    assert "too few validation pictures" in words_of(page)
