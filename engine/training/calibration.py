@@ -10,7 +10,7 @@ from torch import Tensor
 from engine.errors import text
 from engine.events import Operation, Progress
 from engine.models.network import SoftmaxNetwork
-from engine.models.segmentation.base import IGNORED
+from engine.tasks.segmentation_metrics import IGNORED
 from engine.training.data import Batch
 from engine.training.measure import arrange_images
 from engine.training.optimization import to_device

@@ -106,7 +106,15 @@ def _figures(card: Mapping[str, Any]) -> str:
     if "curves" in figures:
         series = {name: (curve["recall"], curve["precision"]) for name, curve in figures["curves"].items()}
         chart = line_chart(series, x_title=text("recall"), y_title=text("precision"), y_range=(0, 1))
-        charts += [_section(text("Precision against recall at IoU 0.5"), chart)] if chart else []
+        title = text("Precision against recall") if "roc" in figures else text("Precision against recall at IoU 0.5")
+        charts += [_section(title, chart)] if chart else []
+    if figures.get("roc"):
+        series = {
+            f"{name} ({curve['auc']:.3f})": (curve["fpr"], curve["tpr"]) for name, curve in figures["roc"].items()
+        }
+        x_title, y_title = text("false positive rate"), text("true positive rate")
+        chart = line_chart(series, x_title=x_title, y_title=y_title, y_range=(0, 1))
+        charts.append(_section(text("ROC: each category against the rest, with its area"), chart))
     if "reliability" in figures:
         charts.append(_section(text("Is it as certain as it is right?"), _reliability(figures["reliability"])))
     return "".join(parts) + (f'<div class="two">{"".join(charts)}</div>' if charts else "")

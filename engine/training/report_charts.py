@@ -93,7 +93,7 @@ def _cell(value: object) -> str:
         return f'<td class="number">{shown}</td>'
     if isinstance(value, int):
         return f'<td class="number">{value:,}</td>'
-    return f"<td>{html.escape(str(value))}</td>"
+    return f"<td>{html.escape('–' if value is None else str(value))}</td>"
 
 
 def confusion_table(categories: Sequence[str], matrix: Sequence[Sequence[int]], corner: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import Text, text
+from engine.plain import finite
 from engine.tasks import Metrics, Sample
 from engine.training.plan import Plan
 
@@ -24,7 +25,7 @@ def make_score_card(
     """Return the score card as plain JSON; `more` is added as it is."""
     scores = metrics.picture_scores()
     order = sorted(range(len(scores)), key=lambda place: scores[place])[:WORST]
-    return {
+    card = {
         "task": plan.task,
         "split": "val" if plan.test_is_validation else "test",
         "images": len(samples),
@@ -42,6 +43,8 @@ def make_score_card(
         "trust_texts": [{"template": s.template, "values": s.values} for s in trust if isinstance(s, Text)],
         **more,
     }
+    plain: dict[str, Any] = finite(card)
+    return plain
 
 
 def trust_sentences(plan: Plan, metrics: Metrics, samples: Sequence[Sample], project: Project) -> list[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.errors import Text, text
 from gui.i18n import bind, mark, tr
@@ -20,7 +20,7 @@ from gui.widgets.buttons import Button, SegmentedControl
 from gui.widgets.labels import IconLabel, Label, NumberTile
 from gui.widgets.panels import Card, Scroll, clear_layout
 
-_TILES = 4
+_ACROSS = 3  # numbers beside the headline, in one row
 _PAGES = {
     "categories": mark("By category"),
     "mistakes": mark("Mistakes"),
@@ -102,19 +102,19 @@ class ScorePage(QWidget):
 
     def _numbers(self, card: dict[str, Any]) -> QWidget:
         box = Card()
-        row = QHBoxLayout()
-        row.setSpacing(28)
-        for name, value in list(card.get("metrics", {}).items())[:_TILES]:
-            tile = NumberTile(metric_caption(name), metric_help(name))
-            if name == card.get("headline"):
-                set_kind(tile.value, "huge")
-            bounds = card.get("intervals", {}).get(name)
-            note = tr("{low:.3f} to {high:.3f}", low=bounds[0], high=bounds[1]) if bounds else ""
-            tile.set_value(f"{value:.3f}", note)
-            row.addWidget(tile)
-        row.addStretch(1)
-        row.addWidget(Button("Open the report", tip="One page to keep, print or send", run=self.report_asked.emit))
-        box.body.addLayout(row)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(28)
+        grid.setVerticalSpacing(6)
+        headline = card.get("headline", "")
+        if headline in card.get("metrics", {}):
+            grid.addWidget(_tile(card, headline, "huge"), 0, 0, 2, 1, Qt.AlignmentFlag.AlignTop)
+        others = [name for name in card.get("metrics", {}) if name != headline]
+        for place, name in enumerate(others):
+            grid.addWidget(_tile(card, name, "title"), place // _ACROSS, 1 + place % _ACROSS)
+        grid.setColumnStretch(1 + _ACROSS, 1)
+        report = Button("Open the report", tip="One page to keep, print or send", run=self.report_asked.emit)
+        grid.addWidget(report, 0, 2 + _ACROSS, Qt.AlignmentFlag.AlignTop)
+        box.body.addLayout(grid)
         count = card.get("images", 0)
         if card.get("split") == "val":
             words = Label("On {count} validation pictures, because there are no test pictures.", count=count)
@@ -128,6 +128,16 @@ class ScorePage(QWidget):
         words.setWordWrap(True)
         box.body.addWidget(words)
         return box
+
+
+def _tile(card: dict[str, Any], name: str, kind: str) -> NumberTile:
+    """One number with its interval; those beside the headline are smaller."""
+    tile = NumberTile(metric_caption(name), metric_help(name))
+    set_kind(tile.value, kind)
+    bounds = card.get("intervals", {}).get(name)
+    note = tr("{low:.3f} to {high:.3f}", low=bounds[0], high=bounds[1]) if bounds else ""
+    tile.set_value(f"{card['metrics'][name]:.3f}", note)
+    return tile
 
 
 def _page(widgets: Sequence[QWidget]) -> Scroll:

@@ -21,6 +21,8 @@ def curves_page(figures: dict[str, Any], colors: dict[str, str]) -> list[QWidget
     plots: list[QWidget] = []
     if figures.get("curves"):
         plots.append(_precision_recall(figures["curves"], colors))
+    if figures.get("roc"):
+        plots.append(_roc(figures["roc"], colors))
     if figures.get("reliability"):
         plots.append(_reliability(figures["reliability"]))
     return [_in_two_columns(plots)] if plots else []
@@ -35,6 +37,21 @@ def _precision_recall(curves: dict[str, dict[str, list[float]]], colors: dict[st
     for name, curve in curves.items():
         if len(curve["recall"]):
             plot.set_series(name, curve["recall"], curve["precision"], colors.get(name, ""))
+    return plot
+
+
+def _roc(curves: dict[str, dict[str, Any]], colors: dict[str, str]) -> QWidget:
+    plot = _square(
+        mark("ROC, each category against the rest"),
+        mark(
+            "How much is found (true positive rate) over how much is taken for it wrongly (false positive rate), with "
+            "the area under the curve. The dashed line is chance."
+        ),
+        mark("false positive rate"),
+    )
+    for name, curve in curves.items():
+        plot.set_series(f"{name} {curve['auc']:.3f}", curve["fpr"], curve["tpr"], colors.get(name, ""))
+    plot.put(text("chance"), Series([0, 1], [0, 1]), behind=True)
     return plot
 
 

@@ -98,3 +98,16 @@ def test_without_calibration_it_says_why(person: Person) -> None:
     page = page_of(person)
     person.click_on(page.choice.button("curves"))
     assert "too few validation pictures" in words_of(page)
+
+
+def test_a_classifier_has_its_curves_and_numbers(person: Person) -> None:
+    page = page_of(person)
+    person.click_on(page.choice.button("curves"))
+    titles = [plot.title.text() for plot in page.findChildren(CurvePlot) if plot.isVisible()]
+    assert titles == [
+        "Precision over recall",
+        "ROC, each category against the rest",
+        "Is it as certain as it is right?",
+    ]
+    said = words_of(page)
+    assert all(words in said for words in ("Balanced accuracy", "Kappa", "Calibration error"))

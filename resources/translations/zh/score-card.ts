@@ -23,5 +23,22 @@
     <message><source>ECE {value}</source><translation>ECE {value}</translation></message>
     <message><source>Calibration error</source><translation>校准误差</translation></message>
     <message><source>How far certainty and share of right answers lie apart on average (ECE, 15 bins). 0 is best.</source><translation>把握与答对比例平均相差多少（期望校准误差 ECE，15 个区间）。0 最好。</translation></message>
+    <message><source>Precision against recall</source><translation>精确率与召回率</translation></message>
+    <message><source>false positive rate</source><translation>假阳性率</translation></message>
+    <message><source>true positive rate</source><translation>真阳性率</translation></message>
+    <message><source>ROC: each category against the rest, with its area</source><translation>ROC：每个类别对其余类别，附曲线下面积</translation></message>
+    <message><source>ROC, each category against the rest</source><translation>ROC：每个类别对其余类别</translation></message>
+    <message><source>How much is found (true positive rate) over how much is taken for it wrongly (false positive rate), with the area under the curve. The dashed line is chance.</source><translation>纵轴：找到了多少（真阳性率）；横轴：误认了多少（假阳性率）；数字是曲线下面积。虚线表示随机猜测。</translation></message>
+    <message><source>chance</source><translation>随机猜测</translation></message>
+    <message><source>Balanced accuracy</source><translation>平衡准确率</translation></message>
+    <message><source>Mean over the categories of the share found: a category with few pictures counts as much as any.</source><translation>各类别召回率的平均：图片少的类别与其他类别同样重要。</translation></message>
+    <message><source>Kappa</source><translation>Kappa</translation></message>
+    <message><source>Cohen's kappa: agreement beyond chance. 0 is chance, 1 is always right.</source><translation>Cohen's kappa：超出随机的一致程度。0 等于随机，1 表示全对。</translation></message>
+    <message><source>Top 5</source><translation>前五</translation></message>
+    <message><source>Share of pictures whose category is among the five that the network deems likeliest.</source><translation>正确类别在网络认为最可能的五个之中的图片比例。</translation></message>
+    <message><source>AUC</source><translation>AUC</translation></message>
+    <message><source>Area under the ROC curve: how well it is told from the rest. 0.5 is chance, 1 is perfect.</source><translation>ROC 曲线下面积：与其余类别区分得多好。0.5 等于随机，1 为完美。</translation></message>
+    <message><source>AP</source><translation>AP</translation></message>
+    <message><source>Average precision: area under the curve of precision over recall.</source><translation>平均精确率：精确率-召回率曲线下的面积。</translation></message>
 </context>
 </TS>
