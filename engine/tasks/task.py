@@ -81,6 +81,9 @@ class Metrics(ABC):
 
         "confusion" {"categories", "matrix"}: rows are the truth
         "curves" {category: {"recall", "precision"}}
+        "roc" {category: {"fpr", "tpr", "auc"}}
+        "areas" {category: {"truth", "said", "r2", "bias"}}: per cent of a picture, one value each
+        "boundary_tolerance": pixels of the network's input
         "reliability" {"temperature", "after", "before"}, see `Reliability.figure`; "before" without the temperature
         """
 

@@ -115,9 +115,24 @@ def _figures(card: Mapping[str, Any]) -> str:
         x_title, y_title = text("false positive rate"), text("true positive rate")
         chart = line_chart(series, x_title=x_title, y_title=y_title, y_range=(0, 1))
         charts.append(_section(text("ROC: each category against the rest, with its area"), chart))
+    if figures.get("areas"):
+        charts.append(_section(text("Areas: said against true, per picture"), _areas(figures["areas"])))
     if "reliability" in figures:
         charts.append(_section(text("Is it as certain as it is right?"), _reliability(figures["reliability"])))
     return "".join(parts) + (f'<div class="two">{"".join(charts)}</div>' if charts else "")
+
+
+def _areas(areas: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return a scatter of said over true areas, with the line where both agree."""
+    series = {}
+    for name, area in areas.items():
+        words = name if area["r2"] is None else f"{name} (R² {area['r2']:.3f})"
+        series[words] = (area["truth"], area["said"])
+    most = max(max(*xs, *ys) for xs, ys in series.values())
+    titles = {"x_title": text("true area, % of the picture"), "y_title": text("said area, %")}
+    lines = {**series, text("said as large as it is"): ([0.0, most], [0.0, most])}
+    note = text("R² is that of the line said = true: 1 − residual sum of squares / total sum of squares.")
+    return f'{line_chart(lines, **titles, dots=series)}<p class="dim">{html.escape(note)}</p>'
 
 
 def _reliability(figure: Mapping[str, Any]) -> str:
@@ -138,7 +153,15 @@ def _per_category(card: Mapping[str, Any]) -> str:
     rows = card["per_category"]
     columns = list(next(iter(rows.values())))
     body = [[name, *(row[column] for column in columns)] for name, row in rows.items()]
-    return _section(text("Each category"), table([text("category"), *columns], body))
+    content = table([text("category"), *columns], body)
+    if "boundary_tolerance" in card["figures"]:
+        note = text(
+            "boundary_f1 counts a border as right within {pixels:.1f} pixels of the network's input: 0.75 % of its "
+            "diagonal (Csurka et al. 2013).",
+            pixels=card["figures"]["boundary_tolerance"],
+        )
+        content += f'<p class="dim">{html.escape(note)}</p>'
+    return _section(text("Each category"), content)
 
 
 def _worst(card: Mapping[str, Any], samples: Sequence[Sample], say: Say) -> str:

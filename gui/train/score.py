@@ -74,8 +74,12 @@ class ScorePage(QWidget):
         self.choice.choose(before)
 
     def _categories(self) -> list[QWidget]:
-        rows = self._card.get("per_category", {})
-        return [category_table(rows, pixels=self._card.get("task") == "segmentation")]
+        rows, figures = self._card.get("per_category", {}), self._card.get("figures", {})
+        table = category_table(rows, pixels=self._card.get("task") == "segmentation")
+        if "boundary_tolerance" not in figures:
+            return [table]
+        words = mark("A border is right within {pixels} px of the network's picture: 0.75 % of its diagonal.")
+        return [table, Label(words, kind="dim", wrap=True, pixels=f"{figures['boundary_tolerance']:.1f}")]
 
     def _mistakes(self) -> list[QWidget]:
         confusion = self._card.get("figures", {}).get("confusion")

@@ -14,6 +14,7 @@ from gui.train.plots import CurvePlot
 from gui.widgets.labels import Label
 
 _HEIGHT = 280
+_DOTS = 300  # of one category; a curve with more points is thinned as a line is
 
 
 def curves_page(figures: dict[str, Any], colors: dict[str, str]) -> list[QWidget]:
@@ -23,6 +24,8 @@ def curves_page(figures: dict[str, Any], colors: dict[str, str]) -> list[QWidget
         plots.append(_precision_recall(figures["curves"], colors))
     if figures.get("roc"):
         plots.append(_roc(figures["roc"], colors))
+    if figures.get("areas"):
+        plots.append(_areas(figures["areas"], colors))
     if figures.get("reliability"):
         plots.append(_reliability(figures["reliability"]))
     return [_in_two_columns(plots)] if plots else []
@@ -52,6 +55,28 @@ def _roc(curves: dict[str, dict[str, Any]], colors: dict[str, str]) -> QWidget:
     for name, curve in curves.items():
         plot.set_series(f"{name} {curve['auc']:.3f}", curve["fpr"], curve["tpr"], colors.get(name, ""))
     plot.put(text("chance"), Series([0, 1], [0, 1]), behind=True)
+    return plot
+
+
+def _areas(areas: dict[str, dict[str, Any]], colors: dict[str, str]) -> QWidget:
+    plot = CurvePlot(
+        mark("Area said over area true, % of a picture"),
+        mark(
+            "Each dot is a test picture; on the dashed line the area is right. R²: 1 minus the squared distance from "
+            "that line by the variance of the true areas. 1 is best; below 0 the mean would be a better guess."
+        ),
+        across=mark("true area, %"),
+    )
+    plot.log.hide()
+    plot.smooth.hide()
+    most = 0.0
+    for name, area in areas.items():
+        words = name if area["r2"] is None else text("{name}, R² {value}", name=name, value=f"{area['r2']:.3f}")
+        step = 1 + len(area["truth"]) // _DOTS
+        plot.put(words, Series(area["truth"][::step], area["said"][::step]), color=colors.get(name, ""), dots=True)
+        most = max(most, *area["truth"], *area["said"])
+    plot.put(text("as large as it is"), Series([0, most], [0, most]), behind=True)
+    plot.setFixedHeight(_HEIGHT)
     return plot
 
 

@@ -66,6 +66,14 @@ METRICS = {
         text("Area under the ROC curve: how well it is told from the rest. 0.5 is chance, 1 is perfect."),
     ),
     "ap": (text("AP"), text("Average precision: area under the curve of precision over recall.")),
+    "boundary_f1": (
+        text("Borders"),
+        text("Boundary F1: how much of the borders lies where it should (Csurka et al. 2013), mean over the pictures."),
+    ),
+    "area_r2": (
+        text("Area R²"),
+        text("How well the area in each picture is met: 1 is exact, below 0 the mean would be a better guess."),
+    ),
     "ece": (
         text("Calibration error"),
         text("How far certainty and share of right answers lie apart on average (ECE, 15 bins). 0 is best."),

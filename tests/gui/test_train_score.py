@@ -111,3 +111,18 @@ def test_a_classifier_has_its_curves_and_numbers(person: Person) -> None:
     ]
     said = words_of(page)
     assert all(words in said for words in ("Balanced accuracy", "Kappa", "Calibration error"))
+
+
+def test_areas_are_dots_with_their_r_squared_and_borders_say_their_tolerance(person: Person) -> None:
+    page, card = page_of(person), card_of(person)
+    card["task"] = "segmentation"
+    area = {"truth": [1.0, 4.0, 2.0], "said": [1.5, 4.0, 1.0], "r2": 0.75, "bias": 0.1}
+    card["figures"] |= {"areas": {"square": area}, "boundary_tolerance": 2.4}
+    show(person, card)
+    assert "within 2.4 px" in words_of(page)
+    person.click_on(page.choice.button("curves"))
+    (plot,) = [p for p in page.findChildren(CurvePlot) if p.title.text().startswith("Area said")]
+    assert [str(name) for name in plot.names] == ["square, R² 0.750", "as large as it is"]
+    dots = plot._curves["square, R² 0.750"].main
+    assert dots.opts["pen"] is None and dots.opts["symbol"] == "o"
+    assert [values.tolist() for values in plot.drawn("square, R² 0.750")] == [area["truth"], area["said"]]

@@ -40,5 +40,21 @@
     <message><source>Area under the ROC curve: how well it is told from the rest. 0.5 is chance, 1 is perfect.</source><translation>ROC 曲线下面积：与其余类别区分得多好。0.5 等于随机，1 为完美。</translation></message>
     <message><source>AP</source><translation>AP</translation></message>
     <message><source>Average precision: area under the curve of precision over recall.</source><translation>平均精确率：精确率-召回率曲线下的面积。</translation></message>
+    <message><source>Areas: said against true, per picture</source><translation>面积：预测对真实，每张图片</translation></message>
+    <message><source>true area, % of the picture</source><translation>真实面积，占图片的 %</translation></message>
+    <message><source>said area, %</source><translation>预测面积，%</translation></message>
+    <message><source>said as large as it is</source><translation>预测与真实一样大</translation></message>
+    <message><source>R² is that of the line said = true: 1 − residual sum of squares / total sum of squares.</source><translation>R² 相对于“预测 = 真实”这条线：1 − 残差平方和 / 总平方和。</translation></message>
+    <message><source>boundary_f1 counts a border as right within {pixels:.1f} pixels of the network's input: 0.75 % of its diagonal (Csurka et al. 2013).</source><translation>boundary_f1：边界偏差不超过网络输入的 {pixels:.1f} 像素（对角线的 0.75 %）即算对（Csurka 等，2013）。</translation></message>
+    <message><source>Area said over area true, % of a picture</source><translation>预测面积对真实面积，占图片的 %</translation></message>
+    <message><source>Each dot is a test picture; on the dashed line the area is right. R²: 1 minus the squared distance from that line by the variance of the true areas. 1 is best; below 0 the mean would be a better guess.</source><translation>每个点是一张测试图片；落在虚线上面积就正确。R²：1 减去点到虚线的平方和与真实面积平方和之比。1 最好；低于 0 还不如直接用平均值。</translation></message>
+    <message><source>true area, %</source><translation>真实面积，%</translation></message>
+    <message><source>{name}, R² {value}</source><translation>{name}，R² {value}</translation></message>
+    <message><source>as large as it is</source><translation>与真实一样大</translation></message>
+    <message><source>A border is right within {pixels} px of the network's picture: 0.75 % of its diagonal.</source><translation>边界偏差不超过网络输入图片的 {pixels} 像素（对角线的 0.75 %）即算对。</translation></message>
+    <message><source>Borders</source><translation>边界</translation></message>
+    <message><source>Boundary F1: how much of the borders lies where it should (Csurka et al. 2013), mean over the pictures.</source><translation>边界 F1：有多少边界落在该在的地方（Csurka 等，2013），对图片取平均。</translation></message>
+    <message><source>Area R²</source><translation>面积 R²</translation></message>
+    <message><source>How well the area in each picture is met: 1 is exact, below 0 the mean would be a better guess.</source><translation>每张图片的面积估得多准：1 为完全准确，低于 0 还不如直接用平均值。</translation></message>
 </context>
 </TS>
