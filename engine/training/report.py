@@ -129,10 +129,11 @@ def _areas(areas: Mapping[str, Mapping[str, Any]]) -> str:
         words = name if area["r2"] is None else f"{name} (R² {area['r2']:.3f})"
         series[words] = (area["truth"], area["said"])
     most = max(max(*xs, *ys) for xs, ys in series.values())
-    titles = {"x_title": text("true area, % of the picture"), "y_title": text("said area, %")}
+    x_title, y_title = text("true area, % of the picture"), text("said area, %")
     lines = {**series, text("said as large as it is"): ([0.0, most], [0.0, most])}
     note = text("R² is that of the line said = true: 1 − residual sum of squares / total sum of squares.")
-    return f'{line_chart(lines, **titles, dots=series)}<p class="dim">{html.escape(note)}</p>'
+    chart = line_chart(lines, x_title=x_title, y_title=y_title, dots=series)
+    return f'{chart}<p class="dim">{html.escape(note)}</p>'
 
 
 def _reliability(figure: Mapping[str, Any]) -> str:
