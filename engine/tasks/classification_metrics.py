@@ -12,7 +12,7 @@ from torch import Tensor
 from torchmetrics.functional import classification as measures
 
 from engine.tasks.reliability import Reliability, without_temperature
-from engine.tasks.task import Metrics, bootstrap_counts, interval, mean_of_known
+from engine.tasks.task import IN_A_CELL, Metrics, bootstrap_counts, interval, mean_of_known
 
 TOP = 5
 DRAWN = 12  # categories of which curves are drawn, those that are told apart worst
@@ -103,7 +103,11 @@ class ClassificationMetrics(Metrics):
         if self._temperature != 1:
             reliability["before"] = self._reliability(self._temperature).figure()
         return {
-            "confusion": {"categories": self.categories, "matrix": self._confusion().tolist()},
+            "confusion": {
+                "categories": self.categories,
+                "matrix": self._confusion().tolist(),
+                "cells": self._cells(),
+            },
             **self._curves(),
             "reliability": reliability,
         }
@@ -112,6 +116,19 @@ class ClassificationMetrics(Metrics):
         """Return the probability given to the true category."""
         truth = torch.cat(self._truth)
         return torch.cat(self._probabilities).gather(1, truth[:, None])[:, 0].tolist()
+
+    def _cells(self) -> dict[str, list[list[float]]]:
+        """Return the pictures of each cell with their certainty: the most certain mistakes, the least certain hits."""
+        truth, guess = self._pairs()
+        certain = torch.cat(self._probabilities).max(dim=1).values
+        cells: dict[str, list[list[float]]] = {}
+        for place in certain.argsort(descending=True).tolist():
+            cell = cells.setdefault(f"{int(truth[place])},{int(guess[place])}", [])
+            cell.append([place, round(float(certain[place]), 4)])
+        return {
+            key: (cell[::-1] if key.split(",")[0] == key.split(",")[1] else cell)[:IN_A_CELL]
+            for key, cell in cells.items()
+        }
 
     def _among_best(self) -> Tensor:
         """Return (pictures,) float: 1 where the true category is among the best five."""

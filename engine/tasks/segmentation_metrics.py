@@ -13,7 +13,7 @@ from torch import Tensor
 from engine.errors import text
 from engine.tasks.boundary import boundary_f1, tolerance_of
 from engine.tasks.reliability import Reliability, without_temperature
-from engine.tasks.task import Metrics, bootstrap_counts, interval, mean_of_known
+from engine.tasks.task import IN_A_CELL, Metrics, bootstrap_counts, interval, mean_of_known
 
 Array = npt.NDArray[Any]
 IGNORED = 255
@@ -132,7 +132,21 @@ class FinalSegmentationMetrics(SegmentationMetrics):
                 points = {"truth": truth.round(3).tolist(), "said": said.round(3).tolist()}
                 areas[name] = {**points, "r2": r_squared(truth, said), "bias": float((said - truth).mean())}
         more = {"reliability": reliability, "boundary_tolerance": self._tolerance, "areas": areas}
-        return super().figures() | more
+        figures = super().figures() | more
+        figures["confusion"]["cells"] = self._cells()
+        return figures
+
+    def _cells(self) -> dict[str, list[list[float]]]:
+        """Return the pictures with most of each mistake, with their per cent of the pixels."""
+        confusions = np.stack(self._confusions).astype(np.float64)
+        shares = 100 * confusions / np.maximum(confusions.sum(axis=(1, 2), keepdims=True), 1)
+        cells = {}
+        for row, column in zip(*np.nonzero(confusions.sum(axis=0)), strict=True):
+            if row != column:
+                of_cell = shares[:, row, column]
+                most = [place for place in np.argsort(-of_cell, kind="stable")[:IN_A_CELL] if of_cell[place] > 0]
+                cells[f"{row},{column}"] = [[int(place), round(float(of_cell[place]), 4)] for place in most]
+        return cells
 
     def _boundaries(self, truth: Array, said: Array, counted: Array) -> Array:
         scores = np.full(len(self.categories), np.nan)

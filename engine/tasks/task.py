@@ -19,6 +19,7 @@ from engine.fit import Fit
 from engine.training.settings import Augmentation
 
 Pixels = npt.NDArray[Any]
+IN_A_CELL = 12  # pictures that are kept for one cell of a confusion matrix
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,8 @@ class Metrics(ABC):
     def figures(self) -> dict[str, Any]:
         """Return what a report draws, as plain JSON, each where the task has it.
 
-        "confusion" {"categories", "matrix"}: rows are the truth
+        "confusion" {"categories", "matrix", "cells"}: rows are the truth; "cells" {"row,column": [[place of a picture,
+            value], ...]} holds the pictures that tell most about a cell, at most `IN_A_CELL`
         "curves" {category: {"recall", "precision"}}
         "roc" {category: {"fpr", "tpr", "auc"}}
         "areas" {category: {"truth", "said", "r2", "bias"}}: per cent of a picture, one value each

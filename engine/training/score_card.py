@@ -35,6 +35,7 @@ def make_score_card(
         "intervals": {name: list(bounds) for name, bounds in metrics.intervals().items()},
         "per_category": metrics.per_category(),
         "figures": metrics.figures(),
+        "pictures": [[sample.image_id, sample.path.name] for sample in samples],  # by place
         "worst": [
             {"image_id": samples[i].image_id, "name": samples[i].path.name, "score": scores[i], "place": i}
             for i in order

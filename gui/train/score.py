@@ -12,8 +12,9 @@ from engine.errors import Text, text
 from gui.i18n import bind, mark, tr
 from gui.shell import Shell
 from gui.theme import set_kind
+from gui.train.mistakes import Mistakes
 from gui.train.score_curves import curves_page
-from gui.train.tables import category_table, confusion_table
+from gui.train.tables import category_table
 from gui.train.vocabulary import metric_caption, metric_help
 from gui.train.worst import WorstPictures
 from gui.widgets.buttons import Button, SegmentedControl
@@ -82,13 +83,11 @@ class ScorePage(QWidget):
         return [table, Label(words, kind="dim", wrap=True, pixels=f"{figures['boundary_tolerance']:.1f}")]
 
     def _mistakes(self) -> list[QWidget]:
-        confusion = self._card.get("figures", {}).get("confusion")
-        if not confusion:
+        if not self._card.get("figures", {}).get("confusion"):
             return []
-        return [
-            _hint(mark("Rows: what is there. Columns: what the network said.")),
-            confusion_table(confusion, pixels=self._card.get("task") == "segmentation"),
-        ]
+        mistakes = Mistakes(self._shell, self._card)
+        mistakes.opened.connect(self.image_asked)
+        return [mistakes]
 
     def _worst(self) -> list[QWidget]:
         worst = [entry for entry in self._card.get("worst", []) if entry.get("score", 1) < 1]

@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.i18n import language
 from gui.train.plots import CurvePlot
+from gui.train.previews import Preview
 from gui.train.score import ScorePage
+from gui.train.tables import ConfusionTable
 from tests.gui.data_kit import window_at
 from tests.gui.train_kit import Person, copied, quick_training, tiny_project, trained
 
@@ -126,3 +130,77 @@ def test_areas_are_dots_with_their_r_squared_and_borders_say_their_tolerance(per
     dots = plot._curves["square, R² 0.750"].main
     assert dots.opts["pen"] is None and dots.opts["symbol"] == "o"
     assert [values.tolist() for values in plot.drawn("square, R² 0.750")] == [area["truth"], area["said"]]
+
+
+def with_cells(card: dict[str, Any]) -> dict[str, Any]:
+    """The same card, with a confusion matrix that is known."""
+    cells = {"0,0": [[0, 0.61], [1, 0.97]], "0,1": [[2, 0.88]], "1,1": [[3, 0.9], [4, 0.91], [5, 0.99]]}
+    matrix = [[2, 1], [0, 3]]
+    card["figures"]["confusion"] = {"categories": ["square", "nothing"], "matrix": matrix, "cells": cells}
+    return card
+
+
+def cell_of(page: ScorePage, row: int, column: int) -> tuple[ConfusionTable, QPoint]:
+    """The table and the middle of one of its cells (columns are counted without the names)."""
+    table = page.findChild(ConfusionTable)
+    return table, table.visualItemRect(table.item(row, column + 1)).center()
+
+
+def test_a_click_on_a_number_of_the_matrix_shows_those_pictures_which_open_in_data(person: Person) -> None:
+    page, card = page_of(person), with_cells(card_of(person))
+    show(person, card)
+    person.click_on(page.choice.button("mistakes"))
+    table, place = cell_of(page, 0, 1)
+    assert "Click or press Enter" in table.item(0, 2).toolTip() and "Click" not in table.item(1, 1).toolTip()
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    person.still()
+    (picture,) = [p for p in page.pages.currentWidget().findChildren(Preview) if p.isVisible()]
+    assert "square said to be nothing: 1 of 1" in words_of(page)
+    wanted = card["pictures"][2][0]
+    assert picture.image_id == wanted and picture._ready is not None
+    person.click_on(picture)
+    person.until(lambda: person.window.tabs.front == "data")
+    person.until(lambda: person.tab.editor.record is not None and person.record.id == wanted)
+
+
+def test_the_keyboard_walks_through_the_matrix(person: Person) -> None:
+    page, card = page_of(person), with_cells(card_of(person))
+    show(person, card)
+    person.click_on(page.choice.button("mistakes"))
+    table, _ = cell_of(page, 0, 0)
+    table.setFocus()
+    table.setCurrentCell(0, 1)
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    person.still()
+    assert "square, said right: 2 of 2" in words_of(page)
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Space):
+        QTest.keyClick(table, key)
+    person.still()
+    shown = [p.image_id for p in page.pages.currentWidget().findChildren(Preview) if p.isVisible()]
+    assert shown == [card["pictures"][place][0] for place in (3, 4, 5)]
+    QTest.keyClick(table, Qt.Key.Key_Left)
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    assert "nothing said to be square: no picture to show" in words_of(page)
+    QTest.keyClick(table, Qt.Key.Key_Tab)
+    assert not table.hasFocus()
+
+
+def test_the_matrix_of_an_older_run_promises_nothing(person: Person) -> None:
+    page, card = page_of(person), card_of(person)
+    del card["figures"]["confusion"]["cells"], card["pictures"]
+    show(person, card)
+    person.click_on(page.choice.button("mistakes"))
+    table, place = cell_of(page, 0, 0)
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert "Click" not in words_of(page) and not [p for p in page.findChildren(Preview) if p.isVisible()]
+
+
+def test_pixels_of_a_cell_are_counted_in_per_cent(person: Person) -> None:
+    page, card = page_of(person), with_cells(card_of(person))
+    card["task"] = "segmentation"
+    show(person, card)
+    person.click_on(page.choice.button("mistakes"))
+    table, place = cell_of(page, 0, 1)
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    person.still()
+    assert "pictures with most of it" in words_of(page) and "0.9 %" in words_of(page)

@@ -56,5 +56,12 @@
     <message><source>Boundary F1: how much of the borders lies where it should (Csurka et al. 2013), mean over the pictures.</source><translation>边界 F1：有多少边界落在该在的地方（Csurka 等，2013），对图片取平均。</translation></message>
     <message><source>Area R²</source><translation>面积 R²</translation></message>
     <message><source>How well the area in each picture is met: 1 is exact, below 0 the mean would be a better guess.</source><translation>每张图片的面积估得多准：1 为完全准确，低于 0 还不如直接用平均值。</translation></message>
+    <message><source>What is taken for what; Enter shows the pictures of a cell</source><translation>什么被认成什么；按回车显示该格的图片</translation></message>
+    <message><source>Click or press Enter to see these pictures</source><translation>点击或按回车查看这些图片</translation></message>
+    <message><source>Rows: what is there. Columns: what the network said. Click a number to see its pictures.</source><translation>行：实际是什么。列：网络说是什么。点击数字查看对应的图片。</translation></message>
+    <message><source>{there} said to be {called}: no picture to show.</source><translation>{there}被说成{called}：没有图片可显示。</translation></message>
+    <message><source>{there} said to be {called}: the pictures with most of it, in per cent of the picture.</source><translation>{there}被说成{called}：这种错误最多的图片，数字是占图片的百分比。</translation></message>
+    <message><source>{there}, said right: {shown} of {count}, the least certain first.</source><translation>{there}，说对的：{count} 张中的 {shown} 张，把握最小的在前。</translation></message>
+    <message><source>{there} said to be {called}: {shown} of {count}, the most certain first.</source><translation>{there}被说成{called}：{count} 张中的 {shown} 张，把握最大的在前。</translation></message>
 </context>
 </TS>

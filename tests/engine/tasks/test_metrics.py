@@ -26,8 +26,25 @@ def test_classification_by_hand():
     assert metrics.per_category()["1"] == pytest.approx(row)
     assert metrics.per_category()["0"]["ap"] == pytest.approx(2 / 3 * 1 + 1 / 3 * 3 / 5)
     assert np.isnan(metrics.per_category()["2"]["auc"])  # there is none
-    assert metrics.figures()["confusion"]["matrix"] == [[2, 1, 0], [0, 2, 0], [0, 0, 0]]
+    confusion = metrics.figures()["confusion"]
+    assert confusion["matrix"] == [[2, 1, 0], [0, 2, 0], [0, 0, 0]]
+    assert {key: [place for place, _ in cell] for key, cell in confusion["cells"].items()} == {
+        "0,0": [1, 0],
+        "0,1": [2],
+        "1,1": [4, 3],
+    }
     assert np.argmin(metrics.picture_scores()) == 2
+
+
+def test_cells_hold_the_most_certain_mistakes_and_the_least_certain_hits():
+    metrics = tasks.get("classification").metrics(["a", "b"])
+    certain = torch.tensor([0.6, 0.9, 0.7, 0.8] + [0.75] * 20)
+    truth = torch.tensor([0, 0, 0, 1] + [1] * 20)  # all are said to be the second one
+    metrics.update({"probabilities": torch.stack([1 - certain, certain], dim=1)}, {"categories": truth})
+    cells = metrics.figures()["confusion"]["cells"]
+    assert cells["0,1"] == [[1, 0.9], [2, 0.7], [0, 0.6]]
+    assert len(cells["1,1"]) == 12
+    assert all(value == 0.75 for _, value in cells["1,1"])
 
 
 def test_curves_of_a_classifier_by_hand():

@@ -72,6 +72,12 @@ def test_areas_and_borders_of_pictures_by_hand():
     assert area["r2"] == pytest.approx(1 - (49 + 144) / (25**2 + 9**2 + 16**2 - 50**2 / 3))
     assert area["bias"] == pytest.approx(100 / 144 * (7 - 12) / 3)
     assert figures["boundary_tolerance"] == 1
+    # Only picture 2 says leaf where none is (16 - 9 pixels), only picture 3 misses some (16 - 4).
+    cells = {
+        "0,1": [[1, pytest.approx(100 * 7 / 144, abs=1e-3)]],
+        "1,0": [[2, pytest.approx(100 * 12 / 144, abs=1e-3)]],
+    }
+    assert figures["confusion"]["cells"] == cells
     row = metrics.per_category()["leaf"]
     assert row["area_r2"] == area["r2"]
     assert math.isnan(metrics.per_category()["spot"]["boundary_f1"])
