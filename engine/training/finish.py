@@ -58,7 +58,7 @@ def finish(trainer: Trainer, project: Project) -> Operation[TrainResult]:
         "seconds": sum(row.get("seconds", 0.0) for row in run.rows()),
         "export": {"pictures": comparison.pictures, "score": comparison.score, "box": comparison.box},
     }
-    card = make_score_card(plan, metrics, samples, trust_sentences(plan, metrics, samples, project), more)
+    card = make_score_card(plan, metrics, samples, trust_sentences(plan, samples, project), more)
     write_atomic(run.folder / "score_card.json", json.dumps(card, ensure_ascii=False).encode())
     write_report(run, plan, card, samples, lambda sample: _said(session, sample))
     _write_previews(trainer, session)

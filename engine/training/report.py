@@ -69,7 +69,7 @@ def _trust(sentences: Sequence[str]) -> str:
     if not sentences:
         return ""
     items = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in sentences)
-    return _section(text("How far to trust it"), f"<ul>{items}</ul>", "warn")
+    return _section(text("Do not trust these numbers yet"), f"<ul>{items}</ul>", "warn")
 
 
 def _numbers(card: Mapping[str, Any]) -> str:

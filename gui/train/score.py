@@ -113,7 +113,8 @@ class ScorePage(QWidget):
             grid.addWidget(_tile(card, headline, "huge"), 0, 0, 2, 1, Qt.AlignmentFlag.AlignTop)
         others = [name for name in card.get("metrics", {}) if name != headline]
         for place, name in enumerate(others):
-            grid.addWidget(_tile(card, name, "title"), place // _ACROSS, 1 + place % _ACROSS)
+            tile = _tile(card, name, "title")
+            grid.addWidget(tile, place // _ACROSS, 1 + place % _ACROSS, Qt.AlignmentFlag.AlignTop)
         grid.setColumnStretch(1 + _ACROSS, 1)
         report = Button("Open the report", tip="One page to keep, print or send", run=self.report_asked.emit)
         grid.addWidget(report, 0, 2 + _ACROSS, Qt.AlignmentFlag.AlignTop)

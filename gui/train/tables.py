@@ -16,6 +16,7 @@ from gui.words import big_number
 
 Table = TypeVar("Table", bound=QTableWidget)
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_NAMES = 160  # pixels of the column of names at most
 _CELL = 72  # pixels of a column at least, so that many categories scroll sideways instead of being cut
 
 
@@ -139,6 +140,9 @@ def _make_choosable(table: QTableWidget) -> None:
 def _fitted(table: Table) -> Table:
     """Give the table the height of its rows, so that the page scrolls and not the table."""
     height = table.horizontalHeader().sizeHint().height() + sum(table.rowHeight(row) for row in range(table.rowCount()))
+    names = max(_CELL, min(table.sizeHintForColumn(0) + 8, _NAMES))
+    table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
+    table.setColumnWidth(0, names)
     wide = table.columnCount() * _CELL > 600
     table.setFixedHeight(height + (table.horizontalScrollBar().sizeHint().height() if wide else 0) + 4)
     table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -18,6 +18,7 @@ from gui.train.plots import CurvePlot
 from gui.train.previews import Preview
 from gui.train.score import ScorePage
 from gui.train.tables import ConfusionTable
+from gui.widgets.panels import Card
 from tests.gui.data_kit import window_at
 from tests.gui.train_kit import Person, copied, quick_training, tiny_project, trained
 
@@ -204,3 +205,17 @@ def test_pixels_of_a_cell_are_counted_in_per_cent(person: Person) -> None:
     QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
     person.still()
     assert "pictures with most of it" in words_of(page) and "0.9 %" in words_of(page)
+
+
+def test_what_speaks_against_the_numbers_stands_right_below_them_on_every_page(person: Person) -> None:
+    page, card = page_of(person), card_of(person)
+    for key in ("categories", "curves"):
+        person.click_on(page.choice.button(key))
+        (warning,) = [box for box in page.findChildren(Card) if box.property("warns")]
+        assert warning.isVisible() and warning.geometry().bottom() < page.choice.geometry().top()
+        said = words_of(warning)
+        assert said.startswith("Do not trust these numbers yet")
+        assert "square (3), nothing (3)" in said and "Groups are not set" in said
+    card["trust"], card["trust_texts"] = [], []
+    show(person, card)
+    assert not [box for box in page.findChildren(Card) if box.property("warns") and box.isVisible()]

@@ -63,5 +63,8 @@
     <message><source>{there} said to be {called}: the pictures with most of it, in per cent of the picture.</source><translation>{there}被说成{called}：这种错误最多的图片，数字是占图片的百分比。</translation></message>
     <message><source>{there}, said right: {shown} of {count}, the least certain first.</source><translation>{there}，说对的：{count} 张中的 {shown} 张，把握最小的在前。</translation></message>
     <message><source>{there} said to be {called}: {shown} of {count}, the most certain first.</source><translation>{there}被说成{called}：{count} 张中的 {shown} 张，把握最大的在前。</translation></message>
+    <message><source>Fewer than {least} were tested, so that their numbers mean nothing: {names}.</source><translation>测试中不足 {least} 个，这些类别的数字没有意义：{names}。</translation></message>
+    <message><source>All test pictures are of one group, {group}: how it does on any other is not known.</source><translation>所有测试图片都来自同一组（{group}）：在其他组上表现如何无从得知。</translation></message>
+    <message><source>{count} test pictures are of a group that it has learned from; the numbers flatter.</source><translation>{count} 张测试图片所在的组也用于训练，数字会偏高。</translation></message>
 </context>
 </TS>
