@@ -136,7 +136,11 @@ class ScorePage(QWidget):
 
 def _tile(card: dict[str, Any], name: str, kind: str) -> NumberTile:
     """One number with its interval; those beside the headline are smaller."""
-    tile = NumberTile(metric_caption(name), metric_help(name))
+    caption = metric_caption(name)
+    if name == card.get("headline"):
+        validation = card.get("split") == "val"
+        caption = text("{metric}, validation", metric=caption) if validation else text("{metric}, test", metric=caption)
+    tile = NumberTile(caption, metric_help(name))
     set_kind(tile.value, kind)
     bounds = card.get("intervals", {}).get(name)
     note = tr("{low:.3f} to {high:.3f}", low=bounds[0], high=bounds[1]) if bounds else ""

@@ -219,3 +219,17 @@ def test_what_speaks_against_the_numbers_stands_right_below_them_on_every_page(p
     card["trust"], card["trust_texts"] = [], []
     show(person, card)
     assert not [box for box in page.findChildren(Card) if box.property("warns") and box.isVisible()]
+
+
+def test_validation_and_test_are_told_apart_in_words(person: Person) -> None:
+    tab, page = person.train, page_of(person)
+    (run,) = tab.runs._cards.values()
+    assert run.split.isVisible() and run.split.text() == "validation"
+    assert "Accuracy, test" in words_of(page)
+    show(person, card_of(person) | {"split": "val"})
+    assert "Accuracy, validation" in words_of(page) and "Accuracy, test" not in words_of(page)
+    person.click_on(tab.monitor.choice.button("curves"))
+    assert tab.monitor.quality.caption.text() == "Accuracy, validation"
+    language.use("zh")
+    QApplication.processEvents()
+    assert run.split.text() == "验证" and tab.monitor.quality.caption.text().endswith("验证")

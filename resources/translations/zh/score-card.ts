@@ -66,5 +66,7 @@
     <message><source>Fewer than {least} were tested, so that their numbers mean nothing: {names}.</source><translation>测试中不足 {least} 个，这些类别的数字没有意义：{names}。</translation></message>
     <message><source>All test pictures are of one group, {group}: how it does on any other is not known.</source><translation>所有测试图片都来自同一组（{group}）：在其他组上表现如何无从得知。</translation></message>
     <message><source>{count} test pictures are of a group that it has learned from; the numbers flatter.</source><translation>{count} 张测试图片所在的组也用于训练，数字会偏高。</translation></message>
+    <message><source>{metric}, validation</source><translation>{metric}，验证</translation></message>
+    <message><source>{metric}, test</source><translation>{metric}，测试</translation></message>
 </context>
 </TS>
