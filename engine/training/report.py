@@ -10,6 +10,8 @@ from typing import Any
 from engine.annotation import Annotation, WholeImage
 from engine.errors import text
 from engine.tasks import Sample
+from engine.training.methods import methods
+from engine.training.model_card import model_card
 from engine.training.plan import Plan
 from engine.training.report_charts import confusion_table, line_chart, table
 from engine.training.report_pictures import drawn
@@ -29,6 +31,7 @@ def write_report(run: Run, plan: Plan, card: Mapping[str, Any], samples: Sequenc
         _figures(card),
         _per_category(card),
         _worst(card, samples, say),
+        _methods(card),
         _settings(plan),
     ]
     page = (
@@ -186,6 +189,19 @@ def _words(truth: Sequence[Annotation], said: Sequence[Annotation]) -> str:
     if not truth or not isinstance(truth[0].geometry, WholeImage) or not said:
         return ""
     return " · " + text("is {truth}, said {said}", truth=truth[0].category.name, said=said[0].category.name)
+
+
+def _methods(card: Mapping[str, Any]) -> str:
+    """Return the paragraph for a paper in both languages, and the model card folded; one click selects each."""
+    paragraphs = "".join(
+        f'<p class="copy" lang="{lang}">{html.escape(methods(card, lang))}</p>' for lang in ("en", "zh")
+    )
+    whole = html.escape(model_card(card))
+    return _section(
+        text("For the Methods of a paper"),
+        f'<p class="dim">{html.escape(text("A click selects all of it."))}</p>{paragraphs}'
+        f'<details><summary>{html.escape(text("Model card"))}</summary><pre class="copy">{whole}</pre></details>',
+    )
 
 
 def _settings(plan: Plan) -> str:

@@ -12,6 +12,7 @@ from engine.errors import Text, text
 from gui.i18n import bind, mark, tr
 from gui.shell import Shell
 from gui.theme import set_kind
+from gui.train.methods import Methods
 from gui.train.mistakes import Mistakes
 from gui.train.score_curves import curves_page
 from gui.train.tables import category_table
@@ -27,6 +28,7 @@ _PAGES = {
     "mistakes": mark("Mistakes"),
     "curves": mark("Curves"),
     "worst": mark("Worst pictures"),
+    "methods": mark("For a paper"),
 }
 
 
@@ -63,6 +65,7 @@ class ScorePage(QWidget):
             "mistakes": self._mistakes,
             "curves": lambda: curves_page(card.get("figures", {}), self._colors()),
             "worst": self._worst,
+            "methods": lambda: [Methods(self._shell, card)] if "provenance" in card else [],
         }
         filled = {key: widgets for key, make in makers.items() if (widgets := make())}
         self.choice = SegmentedControl([(key, _PAGES[key]) for key in filled])

@@ -13,7 +13,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from engine.training.methods import methods
+from engine.training.model_card import model_card
 from gui.i18n import language
+from gui.train.methods import Methods
 from gui.train.plots import CurvePlot
 from gui.train.previews import Preview
 from gui.train.score import ScorePage
@@ -233,3 +236,23 @@ def test_validation_and_test_are_told_apart_in_words(person: Person) -> None:
     language.use("zh")
     QApplication.processEvents()
     assert run.split.text() == "验证" and tab.monitor.quality.caption.text().endswith("验证")
+
+
+def test_texts_for_a_paper_are_copied_as_they_are_shown(person: Person) -> None:
+    page, card = page_of(person), card_of(person)
+    person.click_on(page.choice.button("methods"))
+    texts = page.findChild(Methods)
+    assert texts.choice.chosen == "en" and texts.text.toPlainText() == methods(card)
+    for key, expected in (("zh", methods(card, "zh")), ("card", model_card(card)), ("en", methods(card))):
+        person.click_on(texts.choice.button(key))
+        person.click_on(texts.copy)
+        assert QApplication.clipboard().text() == texts.text.toPlainText() == expected
+    assert "12 were used for training, 6 for validation and 6 for testing" in QApplication.clipboard().text()
+    assert (person.train.runs.front / "model_card.md").read_text("utf-8") == model_card(card)
+
+
+def test_an_older_run_has_no_texts_for_a_paper(person: Person) -> None:
+    card = card_of(person)
+    del card["provenance"]
+    show(person, card)
+    assert page_of(person).choice._keys == ["categories", "mistakes", "curves", "worst"]

@@ -68,5 +68,15 @@
     <message><source>{count} test pictures are of a group that it has learned from; the numbers flatter.</source><translation>{count} 张测试图片所在的组也用于训练，数字会偏高。</translation></message>
     <message><source>{metric}, validation</source><translation>{metric}，验证</translation></message>
     <message><source>{metric}, test</source><translation>{metric}，测试</translation></message>
+    <message><source>For a paper</source><translation>写进论文</translation></message>
+    <message><source>Model card</source><translation>模型卡</translation></message>
+    <message><source>Copy this text</source><translation>复制这段文字</translation></message>
+    <message><source>Text for a paper</source><translation>可写进论文的文字</translation></message>
+    <message><source>For the Methods of a paper. The model card is also in the run's folder, as model_card.md.</source><translation>可写进论文的“方法”部分。模型卡也存在这次训练的文件夹里：model_card.md。</translation></message>
+    <message><source>For the Methods of a paper</source><translation>可写进论文的“方法”部分</translation></message>
+    <message><source>A click selects all of it.</source><translation>点一下即可全选。</translation></message>
+    <message><source>training now</source><translation>训练中</translation></message>
+    <message><source>Copy</source><translation>复制</translation></message>
+    <message><source>Copied.</source><translation>已复制。</translation></message>
 </context>
 </TS>
