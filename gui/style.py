@@ -214,7 +214,8 @@ QTableView::item { padding: 0 8px; border: 0; }
 QListView::item:hover, QTreeView::item:hover, QTableView::item:hover { background: @hover; }
 QListView::item:selected, QTreeView::item:selected, QTableView::item:selected { background: @accent_soft; color: @text; }
 QListView:focus, QTreeView:focus, QTableView:focus { border: 0; }
-QTableView[kind="cells"]::item:selected { background: transparent; border: 2px solid @accent; }
+QTableView[kind="cells"]::item:selected, QTableView[kind="cells"]::item:hover { background: transparent; }
+QTableView[kind="cells"]::item:selected { border: 2px solid @accent; }
 QHeaderView { background: transparent; border: 0; }
 QHeaderView::section { background: transparent; color: @dim; border: 0; border-bottom: 1px solid @line; padding: 4px 8px; font-weight: 400; }
 QHeaderView::section:hover { color: @text; }

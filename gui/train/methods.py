@@ -14,7 +14,7 @@ from gui.shell import Shell
 from gui.widgets.buttons import Button, SegmentedControl
 from gui.widgets.labels import Label
 
-_HEIGHT = 320
+_HEIGHT = 270  # pixels; the page of a score card with a warning has room for that on a small screen
 
 
 class Methods(QWidget):

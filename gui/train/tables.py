@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableWidget,
+    QTableWidgetItem,
+)
 
 from gui import theme
 from gui.i18n import bind, say, tr
@@ -14,6 +21,7 @@ from gui.theme import set_kind
 from gui.train.vocabulary import metric_caption, metric_help
 from gui.words import big_number
 
+Index = QModelIndex | QPersistentModelIndex
 Table = TypeVar("Table", bound=QTableWidget)
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _NAMES = 160  # pixels of the column of names at most
@@ -64,11 +72,24 @@ class ConfusionTable(QTableWidget):
             self.asked.emit(row, column - 1)
 
 
+class _Shade(QStyledItemDelegate):
+    """Paints a cell's own background: a style sheet that knows of items leaves it out."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        shade = index.data(Qt.ItemDataRole.BackgroundRole)
+        if shade is not None:
+            painter.fillRect(option.rect, shade)
+        super().paint(painter, option, index)
+
+
 def confusion_table(figure: dict[str, Any], *, pixels: bool = False) -> ConfusionTable:
     """Rows are what is there, columns what was said; pixels are counted in per cent of what is there."""
     names, counts = figure["categories"], figure["matrix"]
     table = ConfusionTable(len(names), len(names) + 1)
     _dress(table, ["", *names])
+    table.horizontalHeader().setDefaultAlignment(_RIGHT)
+    set_kind(table, "cells")
+    table.setItemDelegate(_Shade(table))
     if figure.get("cells"):
         _make_choosable(table)
     for place, (name, row) in enumerate(zip(names, counts, strict=True)):
@@ -130,7 +151,6 @@ def _dress(table: QTableWidget, columns: list[str]) -> None:
 
 def _make_choosable(table: QTableWidget) -> None:
     """Let arrow keys move from cell to cell, and Tab out of the table."""
-    set_kind(table, "cells")
     table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
     table.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     table.setTabKeyNavigation(False)

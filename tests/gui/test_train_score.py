@@ -256,3 +256,17 @@ def test_an_older_run_has_no_texts_for_a_paper(person: Person) -> None:
     del card["provenance"]
     show(person, card)
     assert page_of(person).choice._keys == ["categories", "mistakes", "curves", "worst"]
+
+
+def test_cells_are_shaded_by_what_they_mean(person: Person) -> None:
+    show(person, with_cells(card_of(person)))
+    person.click_on(page_of(person).choice.button("mistakes"))
+    table, _ = cell_of(page_of(person), 0, 0)
+    picture = table.viewport().grab().toImage()
+
+    def color(row: int, column: int) -> tuple[int, int, int]:
+        corner = table.visualItemRect(table.item(row, column + 1)).topLeft() + QPoint(4, 4)
+        return picture.pixelColor(corner).getRgb()[:3]
+
+    right, wrong, nothing = color(1, 1), color(0, 1), color(1, 0)
+    assert right[1] > right[0] and wrong[0] > wrong[1] and max(nothing) - min(nothing) < 8
