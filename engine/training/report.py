@@ -133,9 +133,10 @@ def _areas(areas: Mapping[str, Mapping[str, Any]]) -> str:
         series[words] = (area["truth"], area["said"])
     most = max(max(*xs, *ys) for xs, ys in series.values())
     x_title, y_title = text("true area, % of the picture"), text("said area, %")
-    lines = {**series, text("said as large as it is"): ([0.0, most], [0.0, most])}
+    guide = text("said as large as it is")
+    lines = {**series, guide: ([0.0, most], [0.0, most])}
     note = text("R² is that of the line said = true: 1 − residual sum of squares / total sum of squares.")
-    chart = line_chart(lines, x_title=x_title, y_title=y_title, dots=series)
+    chart = line_chart(lines, x_title=x_title, y_title=y_title, dots=series, guide=guide)
     return f'{chart}<p class="dim">{html.escape(note)}</p>'
 
 
@@ -146,8 +147,10 @@ def _reliability(figure: Mapping[str, Any]) -> str:
         f"{word} (ECE {figure[key]['ece']:.3f})": (figure[key]["confidence"], figure[key]["accuracy"])
         for key, word in names.items()
     }
-    series[text("right as often as it says")] = ([0.0, 1.0], [0.0, 1.0])
-    chart = line_chart(series, x_title=text("certainty"), y_title=text("share that is right"), y_range=(0, 1))
+    guide = text("right as often as it says")
+    series[guide] = ([0.0, 1.0], [0.0, 1.0])
+    titles = text("certainty"), text("share that is right")
+    chart = line_chart(series, x_title=titles[0], y_title=titles[1], y_range=(0, 1), guide=guide)
     said = text("Temperature {value:.3f}, fitted on the validation pictures.", value=figure["temperature"])
     note = said if "before" in figure else text("Not calibrated: there were too few validation pictures.")
     return f'{chart}<p class="dim">{html.escape(note)}</p>'
