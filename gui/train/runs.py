@@ -25,7 +25,7 @@ from gui.widgets.panels import Card, Scroll, clear_layout
 from gui.words import moment
 
 STATUS = {
-    "running": ("play", "accent", text("training now")),
+    "running": ("play", "accent", text("training")),
     "finished": ("check", "accent", text("done")),
     "failed": ("error", "error", text("failed")),
     "stopped": ("pause", "dim", text("stopped")),

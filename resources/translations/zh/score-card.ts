@@ -75,7 +75,6 @@
     <message><source>For the Methods of a paper. The model card is also in the run's folder, as model_card.md.</source><translation>可写进论文的“方法”部分。模型卡也存在这次训练的文件夹里：model_card.md。</translation></message>
     <message><source>For the Methods of a paper</source><translation>可写进论文的“方法”部分</translation></message>
     <message><source>A click selects all of it.</source><translation>点一下即可全选。</translation></message>
-    <message><source>training now</source><translation>训练中</translation></message>
     <message><source>Copy</source><translation>复制</translation></message>
     <message><source>Copied.</source><translation>已复制。</translation></message>
 </context>
