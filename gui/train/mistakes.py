@@ -55,7 +55,7 @@ class Mistakes(QWidget):
         pictures = WorstPictures(self._shell, self._shell.project, self._card.get("task", ""), entries)
         pictures.opened.connect(self.opened)
         self._place.addWidget(pictures)
-        QTimer.singleShot(0, self, lambda: self._reveal(pictures))
+        QTimer.singleShot(0, pictures, lambda: self._reveal(pictures))  # unless it is gone by then
 
     def _entries(self, truth: int, said: int) -> list[dict[str, Any]]:
         names = self._card.get("pictures", [])
