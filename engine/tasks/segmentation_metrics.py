@@ -137,15 +137,14 @@ class FinalSegmentationMetrics(SegmentationMetrics):
         return figures
 
     def _cells(self) -> dict[str, list[list[float]]]:
-        """Return the pictures with most of each mistake, with their per cent of the pixels."""
+        """Return the pictures with most of each mistake, or of what is right, with their per cent of the pixels."""
         confusions = np.stack(self._confusions).astype(np.float64)
         shares = 100 * confusions / np.maximum(confusions.sum(axis=(1, 2), keepdims=True), 1)
         cells = {}
         for row, column in zip(*np.nonzero(confusions.sum(axis=0)), strict=True):
-            if row != column:
-                of_cell = shares[:, row, column]
-                most = [place for place in np.argsort(-of_cell, kind="stable")[:IN_A_CELL] if of_cell[place] > 0]
-                cells[f"{row},{column}"] = [[int(place), round(float(of_cell[place]), 4)] for place in most]
+            of_cell = shares[:, row, column]
+            most = [place for place in np.argsort(-of_cell, kind="stable")[:IN_A_CELL] if of_cell[place] > 0]
+            cells[f"{row},{column}"] = [[int(place), round(float(of_cell[place]), 4)] for place in most]
         return cells
 
     def _boundaries(self, truth: Array, said: Array, counted: Array) -> Array:

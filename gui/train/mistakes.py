@@ -71,6 +71,8 @@ class Mistakes(QWidget):
         count = self._figure["matrix"][truth][said]
         if not shown:
             return text("{there} said to be {called}: no picture to show.", there=there, called=called)
+        if self._pixels and truth == said:
+            return text("{there}, said right: the pictures with most of it, in per cent of the picture.", there=there)
         if self._pixels:
             return text(
                 "{there} said to be {called}: the pictures with most of it, in per cent of the picture.",

@@ -207,7 +207,10 @@ def test_pixels_of_a_cell_are_counted_in_per_cent(person: Person) -> None:
     table, place = cell_of(page, 0, 1)
     QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
     person.still()
-    assert "pictures with most of it" in words_of(page) and "0.9 %" in words_of(page)
+    assert "square said to be nothing: the pictures with most of it" in words_of(page) and "0.9 %" in words_of(page)
+    table, place = cell_of(page, 1, 1)
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert "nothing, said right: the pictures with most of it" in words_of(page)
 
 
 def test_what_speaks_against_the_numbers_stands_right_below_them_on_every_page(person: Person) -> None:

@@ -59,10 +59,10 @@
     <message><source>What is taken for what; Enter shows the pictures of a cell</source><translation>什么被认成什么；按回车显示该格的图片</translation></message>
     <message><source>Click or press Enter to see these pictures</source><translation>点击或按回车查看这些图片</translation></message>
     <message><source>Rows: what is there. Columns: what the network said. Click a number to see its pictures.</source><translation>行：实际是什么。列：网络说是什么。点击数字查看对应的图片。</translation></message>
-    <message><source>{there} said to be {called}: no picture to show.</source><translation>{there}被说成{called}：没有图片可显示。</translation></message>
-    <message><source>{there} said to be {called}: the pictures with most of it, in per cent of the picture.</source><translation>{there}被说成{called}：这种错误最多的图片，数字是占图片的百分比。</translation></message>
-    <message><source>{there}, said right: {shown} of {count}, the least certain first.</source><translation>{there}，说对的：{count} 张中的 {shown} 张，把握最小的在前。</translation></message>
-    <message><source>{there} said to be {called}: {shown} of {count}, the most certain first.</source><translation>{there}被说成{called}：{count} 张中的 {shown} 张，把握最大的在前。</translation></message>
+    <message><source>{there} said to be {called}: no picture to show.</source><translation>“{there}”被说成“{called}”：没有图片可显示。</translation></message>
+    <message><source>{there} said to be {called}: the pictures with most of it, in per cent of the picture.</source><translation>“{there}”被说成“{called}”：这种错误最多的图片，数字是占图片的百分比。</translation></message>
+    <message><source>{there}, said right: {shown} of {count}, the least certain first.</source><translation>“{there}”说对的：{count} 张中的 {shown} 张，把握最小的在前。</translation></message>
+    <message><source>{there} said to be {called}: {shown} of {count}, the most certain first.</source><translation>“{there}”被说成“{called}”：{count} 张中的 {shown} 张，把握最大的在前。</translation></message>
     <message><source>Fewer than {least} were tested, so that their numbers mean nothing: {names}.</source><translation>测试中不足 {least} 个，这些类别的数字没有意义：{names}。</translation></message>
     <message><source>All test pictures are of one group, {group}: how it does on any other is not known.</source><translation>所有测试图片都来自同一组（{group}）：在其他组上表现如何无从得知。</translation></message>
     <message><source>{count} test pictures are of a group that it has learned from; the numbers flatter.</source><translation>{count} 张测试图片所在的组也用于训练，数字会偏高。</translation></message>
@@ -77,5 +77,6 @@
     <message><source>A click selects all of it.</source><translation>点一下即可全选。</translation></message>
     <message><source>Copy</source><translation>复制</translation></message>
     <message><source>Copied.</source><translation>已复制。</translation></message>
+    <message><source>{there}, said right: the pictures with most of it, in per cent of the picture.</source><translation>“{there}”说对的：最多的图片，数字是占图片的百分比。</translation></message>
 </context>
 </TS>
