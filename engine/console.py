@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import math
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from types import FrameType
@@ -20,6 +19,7 @@ from rich.progress import Progress as Bar
 
 from engine.errors import UserError, text
 from engine.events import Event, Notice, Operation, Progress
+from engine.plain import finite
 
 Result = TypeVar("Result")
 
@@ -50,15 +50,7 @@ def result(value: Any, as_json: bool, words: str) -> None:
 
 def to_json(value: Any) -> str:
     """Return `value` as JSON on one line; a number that is not finite, which JSON does not know, becomes null."""
-    return json.dumps(_finite(value), ensure_ascii=False, allow_nan=False, default=str)
-
-
-def _finite(value: Any) -> Any:
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    if isinstance(value, Mapping):
-        return {key: _finite(item) for key, item in value.items()}
-    return [_finite(item) for item in value] if isinstance(value, list | tuple) else value
+    return json.dumps(finite(value), ensure_ascii=False, allow_nan=False, default=str)
 
 
 def count(number: int, thing: str) -> str:

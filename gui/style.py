@@ -214,6 +214,8 @@ QTableView::item { padding: 0 8px; border: 0; }
 QListView::item:hover, QTreeView::item:hover, QTableView::item:hover { background: @hover; }
 QListView::item:selected, QTreeView::item:selected, QTableView::item:selected { background: @accent_soft; color: @text; }
 QListView:focus, QTreeView:focus, QTableView:focus { border: 0; }
+QTableView[kind="cells"]::item:selected, QTableView[kind="cells"]::item:hover { background: transparent; }
+QTableView[kind="cells"]::item:selected { border: 2px solid @accent; }
 QHeaderView { background: transparent; border: 0; }
 QHeaderView::section { background: transparent; color: @dim; border: 0; border-bottom: 1px solid @line; padding: 4px 8px; font-weight: 400; }
 QHeaderView::section:hover { color: @text; }
@@ -228,6 +230,7 @@ QTabBar::tab:selected { color: @text; border-bottom: 2px solid @accent; }
 
 _PARTS = """
 QFrame[kind="card"] { background: @raised; border: 1px solid @line; border-radius: @card_radius; }
+QFrame[kind="card"][warns="true"] { background: @warning_soft; border: 1px solid @warning; }
 QFrame[kind="card"][clickable="true"]:hover { border-color: @scroll_hover; }
 QFrame[kind="card"]:focus { border-color: @accent; }
 QFrame[kind="card"][selected="true"] { border: 2px solid @accent; }

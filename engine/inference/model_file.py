@@ -43,7 +43,8 @@ class ModelInfo(BaseModel):
     `bands` names the bands of a picture; `channels`, which of them and which vegetation indices the network sees, ()
     for all bands, with pixels in [0, 1] times `gain` as reflectances; `mean` and `std` (one value for each of what it
     sees, of pixels in [0, 1]): all told for the record, the graph does it by itself.
-    `metrics` are those of the test split; `created` is a date and time in ISO 8601.
+    `temperature` divides the logits inside the graph, so that probabilities are calibrated (1: they are not); `metrics`
+    are those of the test split; `created` is a date and time in ISO 8601.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -63,6 +64,7 @@ class ModelInfo(BaseModel):
     height: int = Field(ge=1)
     fit: Literal["letterbox", "stretch"] = "letterbox"
     licence: str = ""
+    temperature: float = Field(1.0, gt=0)
     created: str = ""
     metrics: dict[str, float] = Field(default_factory=dict)
 

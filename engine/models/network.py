@@ -118,6 +118,31 @@ class Network(nn.Module, ABC):
         """
 
 
+class SoftmaxNetwork(Network):
+    """A network whose answer is a softmax over channels.
+
+    `body` maps normalised (B, bands, H, W) to logits (B, channels, ...). `temperature` divides the logits in `forward`
+    (Guo et al. 2017, arXiv 1706.04599), not in `losses`; it is fitted after training, travels in the model file and is
+    no part of the weights.
+    """
+
+    temperature: Tensor
+
+    def __init__(self, spec: NetworkSpec, body: nn.Module) -> None:
+        super().__init__()
+        self.normalize = BandNormalization.of(spec)
+        self.body = body
+        self.loss = spec.loss
+        self.register_buffer("temperature", torch.ones(()), persistent=False)
+
+    def logits(self, images: Tensor) -> Tensor:
+        """Return what the softmax is taken of, before the temperature: (B, channels, ...)."""
+        return self.body(self.normalize(images))
+
+    def forward(self, images: Tensor) -> dict[str, Tensor]:  # noqa: D102 - see Network
+        return {"probabilities": (self.logits(images) / self.temperature).softmax(1)}
+
+
 class Builder(Protocol):
     """The signature of the function that a row names."""
 

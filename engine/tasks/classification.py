@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor
-from torchmetrics.functional.classification import multiclass_accuracy, multiclass_f1_score
 
 from engine.annotation import Annotation, Category, WholeImage
 from engine.fit import Fit
 from engine.tasks import augment, mix
-from engine.tasks.task import Example, Metrics, Task, bootstrap_counts, interval, mean_of_known
+from engine.tasks.classification_metrics import ClassificationMetrics
+from engine.tasks.task import Example, Task
 from engine.training.settings import Augmentation
 
 
@@ -76,78 +76,10 @@ class Classification(Task):
         """Return an empty `ClassificationMetrics`."""
         return ClassificationMetrics(categories)
 
+    def final_metrics(self, categories: Sequence[str], temperature: float = 1.0) -> ClassificationMetrics:
+        """Return an empty `ClassificationMetrics` that knows the temperature."""
+        return ClassificationMetrics(categories, temperature)
+
     def to_annotations(self, target: Mapping[str, Any], categories: Sequence[Category]) -> list[Annotation]:
         """Return the one category of the picture."""
         return [Annotation(categories[int(target["category"])], WholeImage())]
-
-
-class ClassificationMetrics(Metrics):
-    """accuracy: part of the pictures whose best category is right. macro_f1: mean over the categories that occur."""
-
-    def __init__(self, categories: Sequence[str]) -> None:
-        super().__init__(categories)
-        self._truth: list[Tensor] = []
-        self._probabilities: list[Tensor] = []
-
-    def update(self, outputs: Mapping[str, Tensor], targets: Mapping[str, Any]) -> None:
-        """Take in {"probabilities": (B, categories)} and {"categories": (B,)}."""
-        self._probabilities.append(outputs["probabilities"].detach().float().cpu())
-        self._truth.append(targets["categories"].cpu())
-
-    def compute(self) -> dict[str, float]:
-        """Return accuracy and macro_f1."""
-        truth, guess = self._pairs()
-        options = {"num_classes": len(self.categories)}
-        return {
-            "accuracy": float(multiclass_accuracy(guess, truth, average="micro", **options)),
-            "macro_f1": float(multiclass_f1_score(guess, truth, average="macro", **options)),
-        }
-
-    def per_category(self) -> dict[str, dict[str, float]]:
-        """Return precision, recall, f1 and count of each category."""
-        matrix = self._confusion()
-        right, called, there = np.diag(matrix), matrix.sum(axis=0), matrix.sum(axis=1)
-        return {
-            name: {
-                "precision": _part(right[i], called[i]),
-                "recall": _part(right[i], there[i]),
-                "f1": _part(2 * right[i], called[i] + there[i]),
-                "count": float(there[i]),
-            }
-            for i, name in enumerate(self.categories)
-        }
-
-    def intervals(self, resamples: int = 1000, seed: int = 0) -> dict[str, tuple[float, float]]:
-        """Return the intervals of accuracy and macro_f1."""
-        truth, guess = (values.numpy() for values in self._pairs())
-        counts = bootstrap_counts(len(truth), resamples, seed)
-        eye = np.eye(len(self.categories), dtype=np.float32)
-        right, called, there = (
-            counts @ (eye[truth] * (truth == guess)[:, None]),
-            counts @ eye[guess],
-            counts @ eye[truth],
-        )
-        with np.errstate(invalid="ignore"):
-            f1 = np.where(called + there > 0, 2 * right / (called + there), np.nan)
-        return {"accuracy": interval(right.sum(axis=1) / len(truth)), "macro_f1": interval(mean_of_known(f1))}
-
-    def figures(self) -> dict[str, Any]:
-        """Return the confusion matrix, rows the truth."""
-        return {"confusion": {"categories": self.categories, "matrix": self._confusion().tolist()}}
-
-    def picture_scores(self) -> list[float]:
-        """Return the probability given to the true category."""
-        truth = torch.cat(self._truth)
-        return torch.cat(self._probabilities).gather(1, truth[:, None])[:, 0].tolist()
-
-    def _pairs(self) -> tuple[Tensor, Tensor]:
-        return torch.cat(self._truth), torch.cat(self._probabilities).argmax(dim=1)
-
-    def _confusion(self) -> npt.NDArray[np.int64]:
-        truth, guess = self._pairs()
-        size = len(self.categories)
-        return torch.bincount(truth * size + guess, minlength=size * size).view(size, size).numpy()
-
-
-def _part(some: float, all_: float) -> float:
-    return float(some / all_) if all_ else 0.0

@@ -19,6 +19,7 @@ from engine.fit import Fit
 from engine.training.settings import Augmentation
 
 Pixels = npt.NDArray[Any]
+IN_A_CELL = 12  # pictures that are kept for one cell of a confusion matrix
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,11 @@ class Metrics(ABC):
 
     @abstractmethod
     def compute(self) -> dict[str, float]:
-        """Return the metrics over everything that came in."""
+        """Return the metrics over everything that came in; each epoch shows them."""
+
+    def details(self) -> dict[str, float]:
+        """Return more of them, for the score card alone; what the pictures leave undefined is left out."""
+        return {}
 
     @abstractmethod
     def per_category(self) -> dict[str, dict[str, float]]:
@@ -73,7 +78,16 @@ class Metrics(ABC):
 
     @abstractmethod
     def figures(self) -> dict[str, Any]:
-        """Return what a report draws, as plain JSON: "confusion" (rows are the truth) or "curves"."""
+        """Return what a report draws, as plain JSON, each where the task has it.
+
+        "confusion" {"categories", "matrix", "cells"}: rows are the truth; "cells" {"row,column": [[place of a picture,
+            value], ...]} holds the pictures that tell most about a cell, at most `IN_A_CELL`
+        "curves" {category: {"recall", "precision"}}
+        "roc" {category: {"fpr", "tpr", "auc"}}
+        "areas" {category: {"truth", "said", "r2", "bias"}}: per cent of a picture, one value each
+        "boundary_tolerance": pixels of the network's input
+        "reliability" {"temperature", "after", "before"}, see `Reliability.figure`; "before" without the temperature
+        """
 
     @abstractmethod
     def picture_scores(self) -> list[float]:
@@ -129,6 +143,13 @@ class Task(ABC):
     @abstractmethod
     def metrics(self, categories: Sequence[str]) -> Metrics:
         """Return an empty `Metrics`."""
+
+    def final_metrics(self, categories: Sequence[str], temperature: float = 1.0) -> Metrics:
+        """Return an empty `Metrics` for the score card, which may take longer than those of each epoch.
+
+        `temperature` is that of the model file whose answers come in.
+        """
+        return self.metrics(categories)
 
     @abstractmethod
     def to_annotations(self, target: Mapping[str, Any], categories: Sequence[Category]) -> list[Annotation]:

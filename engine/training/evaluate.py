@@ -38,13 +38,14 @@ def evaluate(model: Path, project: Project, split: str = "test") -> Operation[di
     ids = _category_ids(session.info, project)
     samples = _samples(project, session.info, model, split, ids, task)
     spec = InputSpec(ids, len(session.info.bands), session.info.size, session.info.fit)
-    metrics = task.metrics([category.name for category in session.info.categories])
+    names = [category.name for category in session.info.categories]
+    metrics = task.final_metrics(names, session.info.temperature)
     with Loader(task, Pictures(task, spec)) as loader:
         yield from measure(session, loader, samples, metrics)
     return {
         "task": task.name,
         "images": len(samples),
-        "metrics": metrics.compute(),
+        "metrics": metrics.compute() | metrics.details(),
         "per_category": metrics.per_category(),
     }
 

@@ -17,9 +17,9 @@ import torch
 from torch import Tensor, nn
 
 from engine.errors import UserError, text
-from engine.inference.model_file import FULL_SCALE, INPUT_NAME, ModelInfo, PixelType, write_info
+from engine.inference.model_file import FULL_SCALE, INPUT_NAME, ModelInfo, PixelType, read_info, write_info
 from engine.inference.session import Session
-from engine.models.network import Network
+from engine.models.network import Network, SoftmaxNetwork
 from engine.training.plan import Plan
 from engine.training.run import write_atomic
 
@@ -80,7 +80,7 @@ def export(network: Network, plan: Plan, run_name: str, path: Path) -> None:
             )
     model = onnx.load_from_string(content.getvalue())
     _take_pixels(model, plan.dtype)
-    write_info(model, info_of(plan, run_name, {}))
+    write_info(model, info_of(plan, run_name, temperature_of(network)))
     write_atomic(path, model.SerializeToString())
 
 
@@ -96,7 +96,12 @@ def _take_pixels(model: onnx.ModelProto, dtype: PixelType) -> None:
     model.graph.input[0].type.tensor_type.elem_type = kind
 
 
-def info_of(plan: Plan, run_name: str, metrics: dict[str, float]) -> ModelInfo:
+def temperature_of(network: Network) -> float:
+    """Return what divides the logits of a network in its answer; 1 for one that has no such thing."""
+    return float(network.temperature) if isinstance(network, SoftmaxNetwork) else 1.0
+
+
+def info_of(plan: Plan, run_name: str, temperature: float) -> ModelInfo:
     """Return what the model file of a plan says about itself."""
     return ModelInfo(
         task=plan.task,
@@ -113,14 +118,14 @@ def info_of(plan: Plan, run_name: str, metrics: dict[str, float]) -> ModelInfo:
         height=plan.size[1],
         fit=plan.fit,
         created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
-        metrics=metrics,
+        temperature=temperature,
     )
 
 
-def add_metrics(source: Path, target: Path, plan: Plan, run_name: str, metrics: dict[str, float]) -> None:
+def add_metrics(source: Path, target: Path, metrics: dict[str, float]) -> None:
     """Write the model file `source` with the metrics of the test split in it to `target`, atomically."""
     model = onnx.load_from_string(source.read_bytes())
-    write_info(model, info_of(plan, run_name, metrics))
+    write_info(model, read_info(source).model_copy(update={"metrics": metrics}))
     write_atomic(target, model.SerializeToString())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 
@@ -13,11 +13,14 @@ from engine.annotation import Annotation
 from engine.errors import UserError, text
 from engine.events import Operation, Progress
 from engine.inference.session import Session
-from engine.tasks import Sample
+from engine.tasks import Metrics, Sample
 from engine.training import checkpoint
+from engine.training.calibration import calibrate
 from engine.training.evaluate import measure
 from engine.training.events import TrainResult
-from engine.training.export import add_metrics, compare, export, refuse_unequal
+from engine.training.export import Comparison, add_metrics, compare, export, refuse_unequal
+from engine.training.model_card import model_card
+from engine.training.provenance import provenance
 from engine.training.report import SHOWN_SCORE, write_report
 from engine.training.report_pictures import jpeg
 from engine.training.run import disk_error, write_atomic
@@ -37,6 +40,7 @@ def finish(trainer: Trainer, project: Project) -> Operation[TrainResult]:
     checkpoint.load_weights(network, run.folder / "best.safetensors")
     model = run.folder / "model.onnx"
     beside = run.folder / "model.untested.onnx"
+    temperature = yield from calibrate(trainer)
     yield Progress(0, 0, text("Exporting the model"))
     network = network.to("cpu", memory_format=torch.contiguous_format)  # type: ignore[call-overload]
     export(network, plan, run.name, beside)
@@ -45,9 +49,22 @@ def finish(trainer: Trainer, project: Project) -> Operation[TrainResult]:
     comparison = compare(network, session, compared)
     refuse_unequal(comparison)
     samples = trainer.samples["test"]
-    metrics = trainer.task.metrics(plan.names)
+    metrics = trainer.task.final_metrics(plan.names, temperature)
     yield from measure(session, trainer.loader, samples, metrics)
     yield Progress(0, 0, text("Writing the report"))
+    add_metrics(beside, model, metrics.compute() | metrics.details())
+    card = _write_card(trainer, project, metrics, comparison)
+    write_report(run, plan, card, samples, lambda sample: _said(session, sample))
+    _write_previews(trainer, session)
+    with contextlib.suppress(OSError):  # Windows keeps what is open
+        beside.unlink()
+    run.set_status("finished")
+    return TrainResult(run.folder, model, card["metrics"])
+
+
+def _write_card(trainer: Trainer, project: Project, metrics: Metrics, comparison: Comparison) -> dict[str, Any]:
+    """Write score_card.json and model_card.md; return the score card."""
+    run, plan, samples = trainer.run, trainer.plan, trainer.samples
     more = {
         "run": run.name,
         "architecture": plan.architecture.title,
@@ -55,16 +72,12 @@ def finish(trainer: Trainer, project: Project) -> Operation[TrainResult]:
         "best_epoch": trainer.best_epoch,
         "seconds": sum(row.get("seconds", 0.0) for row in run.rows()),
         "export": {"pictures": comparison.pictures, "score": comparison.score, "box": comparison.box},
+        "provenance": provenance(run, plan, project, samples, run.folder / "model.onnx"),
     }
-    card = make_score_card(plan, metrics, samples, trust_sentences(plan, metrics, samples, project), more)
+    card = make_score_card(plan, metrics, samples["test"], trust_sentences(plan, samples["test"], project), more)
     write_atomic(run.folder / "score_card.json", json.dumps(card, ensure_ascii=False).encode())
-    write_report(run, plan, card, samples, lambda sample: _said(session, sample))
-    _write_previews(trainer, session)
-    add_metrics(beside, model, plan, run.name, card["metrics"])
-    with contextlib.suppress(OSError):  # Windows keeps what is open
-        beside.unlink()
-    run.set_status("finished")
-    return TrainResult(run.folder, model, card["metrics"])
+    write_atomic(run.folder / "model_card.md", model_card(card).encode())
+    return card
 
 
 def _write_previews(trainer: Trainer, session: Session) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from engine.annotation import PALETTE
 
@@ -19,10 +19,13 @@ def line_chart(
     y_title: str,
     y_range: tuple[float, float] | None = None,
     counts: bool = False,
+    dots: Collection[str] = (),
+    guide: str = "",
 ) -> str:
     """Return an SVG of lines by name, each (x, y), with round ticks, a legend and a title.
 
-    `counts` says that x is counted: its ticks are whole numbers.
+    `counts` says that x is counted: its ticks are whole numbers. Series named in `dots` are points without a line;
+    the one named `guide` is dashed.
     """
     points = [(x, y) for xs, ys in series.values() for x, y in zip(xs, ys, strict=True) if math.isfinite(y)]
     if not points:
@@ -43,13 +46,14 @@ def line_chart(
     for value in (whole_ticks if counts else ticks)(x_low, x_high):
         x, _ = place(value, y_low)
         parts.append(f'<text x="{x:.1f}" y="{HEIGHT - _BOTTOM + 15}" text-anchor="middle">{value:g}</text>')
-    for number, (xs, ys) in enumerate(series.values()):
+    for number, (name, (xs, ys)) in enumerate(series.items()):
         spots = [place(x, y) for x, y in zip(xs, ys, strict=True) if math.isfinite(y)]
-        line = " ".join(f"{x:.1f},{y:.1f}" for x, y in spots)
-        parts.append(f'<polyline fill="none" stroke-width="2" stroke="{color(number)}" points="{line}"/>')
-        if len(spots) == 1:  # a line of one point would not be seen
-            (x, y), fill = spots[0], color(number)
-            parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{fill}"/>')
+        if name not in dots:
+            line = " ".join(f"{x:.1f},{y:.1f}" for x, y in spots)
+            dash = ' stroke-dasharray="5 4"' if name == guide else ""
+            parts.append(f'<polyline fill="none" stroke-width="2"{dash} stroke="{color(number)}" points="{line}"/>')
+        if name in dots or len(spots) == 1:  # a line of one point would not be seen
+            parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{color(number)}"/>' for x, y in spots]
     middle = (_LEFT + WIDTH - _RIGHT) / 2
     parts.append(f'<text x="{middle}" y="{HEIGHT - 4}" text-anchor="middle">{html.escape(x_title)}</text></svg>')
     return "".join(parts) + legend(list(series))
@@ -93,7 +97,7 @@ def _cell(value: object) -> str:
         return f'<td class="number">{shown}</td>'
     if isinstance(value, int):
         return f'<td class="number">{value:,}</td>'
-    return f"<td>{html.escape(str(value))}</td>"
+    return f"<td>{html.escape(str(value))}</td>" if value is not None else '<td class="number">–</td>'
 
 
 def confusion_table(categories: Sequence[str], matrix: Sequence[Sequence[int]], corner: str) -> str:

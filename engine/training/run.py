@@ -5,6 +5,7 @@
     metrics.jsonl      one row an epoch                    steps.jsonl     one row a step
     best.safetensors   weights of the best epoch           last.ckpt       everything needed to go on
     model.onnx         the model file                      report.html, score_card.json
+    model_card.md      what the model file is              pictures.tsv    the pictures it was made from
 
 Every file is replaced as a whole (written beside, flushed, renamed) or only appended to.
 """

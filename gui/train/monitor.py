@@ -8,6 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from engine.errors import text
 from engine.project import Project
 from engine.training.events import Previews
 from gui.i18n import bind, mark
@@ -208,7 +209,9 @@ class Monitor(QWidget):
 
     def _say_numbers(self) -> None:
         curves = self._curves
-        bind(self.quality.caption.setText, metric_caption(curves.headline) if curves.headline else "Quality")
+        metric = metric_caption(curves.headline)
+        said = text("{metric}, validation", metric=metric) if curves.headline else text("Quality")
+        bind(self.quality.caption.setText, said)
         self.quality.set_value(_number(curves.best, ".3f"))
         self.loss.set_value(_number(curves.loss, ".3g"))
         self.rate.set_value(_number(curves.rate, ".2g"))

@@ -30,6 +30,7 @@ class _Curve:
     faint: Any  # the values as they are, under a smoothed curve
     main: Any
     style: Qt.PenStyle = Qt.PenStyle.SolidLine
+    dots: bool = False
 
 
 class CurvePlot(Card):
@@ -108,17 +109,17 @@ class CurvePlot(Card):
         self._point(None)
         self._show_axes()
 
-    def put(self, name: str, series: Series, *, behind: bool = False, color: str = "") -> None:
+    def put(self, name: str, series: Series, *, behind: bool = False, color: str = "", dots: bool = False) -> None:
         """Show a curve under `name` (words, or `Text`); `behind` draws it grey and dashed, for another run.
 
-        Without a `color` it gets the next one of the palette.
+        Without a `color` it gets the next one of the palette; `dots` are points without a line.
         """
         curve = self._curves.get(name)
         if curve is None:
             number = sum(other.behind is behind for other in self._curves.values())
             color = theme.tokens().dim if behind else color or PALETTE[number % len(PALETTE)]
             faint, main = self.plot.plot([], []), self.plot.plot([], [])
-            curve = self._curves[name] = _Curve(series, color, behind, faint, main)
+            curve = self._curves[name] = _Curve(series, color, behind, faint, main, dots=dots)
             if behind:
                 curve.style = _STYLES[number % len(_STYLES)]
                 main.setZValue(-1)
@@ -155,11 +156,11 @@ class CurvePlot(Card):
         if smooth:
             x, y = self._seen(curve.series.smooth())
         width = 1.5 if curve.behind else 2
-        lone = dict.fromkeys(("symbolPen", "symbolBrush"), curve.color) if len(x) == 1 else {}
+        lone = dict.fromkeys(("symbolPen", "symbolBrush"), curve.color) if len(x) == 1 or curve.dots else {}
         curve.main.setData(
             x,
             y,
-            pen=pen(curve.color, width=width, style=curve.style),
+            pen=None if curve.dots else pen(curve.color, width=width, style=curve.style),
             connect="finite",
             symbol="o" if lone else None,
             symbolSize=6,

@@ -140,24 +140,30 @@ class RunCard(Card):
         head.addWidget(self.title, 1)
         head.addWidget(self.compared)
         head.addWidget(self.value)
-        foot = QHBoxLayout()
-        foot.setSpacing(6)
-        foot.addWidget(IconLabel(icon, role, 14))
         self.state = ElidedLabel()
         set_kind(self.state, "dim")
-        foot.addWidget(self.state, 1)
+        self.split = Label("validation", kind="small")  # below the number: the score card has that of the test
         self.body.addLayout(head)
         if summary.channels:
             seen = ElidedLabel()
             set_kind(seen, "dim")
             bind(seen.setText, "sees {bands}", bands=listed(summary.channels))
             self.body.addWidget(seen)
-        self.body.addLayout(foot)
-        if summary.status == "finished":
-            foot.addWidget(self.when)
-        else:  # how far it came needs the whole line
-            self.body.addWidget(self.when)
+        self._lay_out_foot(IconLabel(icon, role, 14), short=summary.status == "finished")
         self.show_summary(summary)
+
+    def _lay_out_foot(self, icon: QWidget, *, short: bool) -> None:
+        """How it stands and since when; in one line, unless how far it came needs all of it."""
+        foot = QHBoxLayout()
+        foot.setSpacing(6)
+        foot.addWidget(icon)
+        foot.addWidget(self.state, 0 if short else 1)
+        if short:
+            foot.addWidget(self.when, 1)
+        foot.addWidget(self.split)
+        self.body.addLayout(foot)
+        if not short:
+            self.body.addWidget(self.when)
 
     @property
     def kind(self) -> tuple[Path, str]:
@@ -176,11 +182,12 @@ class RunCard(Card):
         self.setToolTip(f"{summary.name}\n{say(summary.message)}".strip())
 
     def _say_value(self) -> None:
+        self.split.setVisible(self.summary.headline is not None)
         if self.summary.headline is None:
             return
         name, best = self.summary.headline
         self.value.setText(f"{best:.3f}")
-        words = mark("{metric} on the validation pictures. {help}")
+        words = mark("{metric} on the validation pictures, which choose the best round. {help}")
         bind(self.value.setToolTip, words, metric=metric_caption(name), help=metric_help(name))
 
     def _say_when(self) -> None:

@@ -52,6 +52,32 @@ METRICS = {
     "precision": (text("Precision"), text("How much of what was found is right.")),
     "recall": (text("Recall"), text("How much of what is there was found.")),
     "count": (text("Tested"), text("How many there are in the tested pictures.")),
+    "balanced_accuracy": (
+        text("Balanced accuracy"),
+        text("Mean over the categories of the share found: a category with few pictures counts as much as any."),
+    ),
+    "kappa": (text("Kappa"), text("Cohen's kappa: agreement beyond chance. 0 is chance, 1 is always right.")),
+    "top5": (
+        text("Top 5"),
+        text("Share of pictures whose category is among the five that the network deems likeliest."),
+    ),
+    "auc": (
+        text("AUC"),
+        text("Area under the ROC curve: how well it is told from the rest. 0.5 is chance, 1 is perfect."),
+    ),
+    "ap": (text("AP"), text("Average precision: area under the curve of precision over recall.")),
+    "boundary_f1": (
+        text("Borders"),
+        text("Boundary F1: how much of the borders lies where it should (Csurka et al. 2013), mean over the pictures."),
+    ),
+    "area_r2": (
+        text("Area R²"),
+        text("How well the area in each picture is met: 1 is exact, below 0 the mean would be a better guess."),
+    ),
+    "ece": (
+        text("Calibration error"),
+        text("How far certainty and share of right answers lie apart on average (ECE, 15 bins). 0 is best."),
+    ),
     "best_score": (text("Best score"), text("The score threshold at which F1 is best.")),
 }
 

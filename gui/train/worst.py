@@ -1,4 +1,4 @@
-"""The pictures that a network did worst on, small, with their labels; a click opens one in Data."""
+"""Test pictures, small, with their labels, e.g. those that a network did worst on; a click opens one in Data."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _HEIGHT = 120
 
 
 class WorstPictures(QWidget):
-    """Rows of four."""
+    """Rows of four; an entry has "image_id", "name" and "score", or "words" in its place."""
 
     opened = Signal(int)
 
@@ -38,7 +38,8 @@ class WorstPictures(QWidget):
             picture = Preview(entry["image_id"])
             picture.setFixedHeight(_HEIGHT)
             picture.clicked.connect(self.opened)
-            words = ElidedLabel(f"{entry['score']:.2f}  {entry['name']}")
+            said = entry.get("words") or f"{entry['score']:.2f}"
+            words = ElidedLabel(f"{said}  {entry['name']}")
             set_kind(words, "small")
             column = QVBoxLayout()
             column.setSpacing(2)

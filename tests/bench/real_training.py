@@ -81,13 +81,18 @@ def _report(trained: Run, result: TrainResult, reach: dict[str, float], spent: f
     card = trained.score_card() or {}
     numbers = dict(result.metrics)
     for name, row in card["per_category"].items():
-        numbers |= {f"{name} {key}": value for key, value in row.items()}
+        numbers |= {f"{name} {key}": value for key, value in row.items() if value is not None}
     seconds = sorted(row["seconds"] for row in trained.rows())
     sys.stdout.write(f"{trained.folder}\n{'what':28}{'reached':>10}{'reach':>10}{'ratio':>8}\n")
     for name, wanted in reach.items():
         sys.stdout.write(f"{name:28}{numbers[name]:10.4f}{wanted:10.4f}{numbers[name] / wanted:8.3f}\n")
     for name in numbers if not reach else ():
         sys.stdout.write(f"{name:28}{numbers[name]:10.4f}\n")
+    if "reliability" in card["figures"]:
+        reliability = card["figures"]["reliability"]
+        before = reliability.get("before", reliability["after"])["ece"]
+        after, temperature = reliability["after"]["ece"], reliability["temperature"]
+        sys.stdout.write(f"calibration error {before:.4f} before, {after:.4f} after (temperature {temperature:.3f})\n")
     median = seconds[len(seconds) // 2]
     sys.stdout.write(f"{median:.1f} s an epoch with validation, {spent / 60:.1f} min in all; {card['intervals']}\n")
     return all(numbers[name] >= wanted for name, wanted in reach.items())

@@ -381,6 +381,8 @@ def test_a_bad_picture_of_the_score_card_opens_in_data(veteran: Person) -> None:
     card = json.loads((folder / "score_card.json").read_text())
     card["worst"][0]["score"] = 0.1
     tab.monitor.score.show_card(card)
+    veteran.until(tab.monitor.score.choice.isVisible)
+    veteran.click_on(tab.monitor.score.choice.button("worst"))
     veteran.still()
     picture = tab.monitor.score.findChildren(type(tab.monitor.strip._pictures[0]))[0]
     assert picture._ready is not None

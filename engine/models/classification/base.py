@@ -10,27 +10,21 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from engine.models.layers.focal import missing
-from engine.models.network import BandNormalization, LossSpec, Network, NetworkSpec
+from engine.models.network import LossSpec, NetworkSpec, SoftmaxNetwork
 
 
-class Classifier(Network):
+class Classifier(SoftmaxNetwork):
     """A network that gives one category to a picture.
 
     `body` maps normalised (B, bands, H, W) to logits (B, categories); `head` is its part that depends on their number.
     """
 
     def __init__(self, spec: NetworkSpec, body: nn.Module, head: nn.Module) -> None:
-        super().__init__()
-        self.normalize = BandNormalization.of(spec)
-        self.body = body
-        self.loss = spec.loss
+        super().__init__(spec, body)
         self._head_parameters = {id(parameter) for parameter in head.parameters()}
 
-    def forward(self, images: Tensor) -> dict[str, Tensor]:  # noqa: D102 - see Network
-        return {"probabilities": self.body(self.normalize(images)).softmax(1)}
-
     def losses(self, images: Tensor, targets: Mapping[str, Any]) -> dict[str, Tensor]:  # noqa: D102 - see Network
-        return {"category": category_loss(self.body(self.normalize(images)), targets, self.loss)}
+        return {"category": category_loss(self.logits(images), targets, self.loss)}
 
     def pretrained_part(self) -> nn.Module:  # noqa: D102 - see Network
         return self.body

@@ -7,11 +7,11 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from engine.models.network import BandNormalization, Network, NetworkSpec
+from engine.models.network import NetworkSpec, SoftmaxNetwork
 from engine.models.segmentation.losses import pixel_cross_entropy, pixel_losses
 
 
-class Segmenter(Network):
+class Segmenter(SoftmaxNetwork):
     """A network that gives a category to each pixel.
 
     `body` maps normalised (B, bands, H, W) to logits (B, 1 + categories, H, W), channel 0 the background; `backbone` is
@@ -19,17 +19,11 @@ class Segmenter(Network):
     """
 
     def __init__(self, spec: NetworkSpec, body: nn.Module, backbone: nn.Module | None = None) -> None:
-        super().__init__()
-        self.normalize = BandNormalization.of(spec)
-        self.body = body
-        self.loss = spec.loss
+        super().__init__(spec, body)
         self._backbone = (backbone,)  # in a tuple: not registered a second time
 
-    def forward(self, images: Tensor) -> dict[str, Tensor]:  # noqa: D102 - see Network
-        return {"probabilities": self.body(self.normalize(images)).softmax(1)}
-
     def losses(self, images: Tensor, targets: Mapping[str, Any]) -> dict[str, Tensor]:  # noqa: D102 - see Network
-        return pixel_losses(self.body(self.normalize(images)), targets["mask"], self.loss)
+        return pixel_losses(self.logits(images), targets["mask"], self.loss)
 
     def pretrained_part(self) -> nn.Module:  # noqa: D102 - see Network
         return self._backbone[0] or self

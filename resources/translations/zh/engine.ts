@@ -262,7 +262,6 @@
     <message><source>95 % interval {low:.3f} to {high:.3f}, pictures drawn again 1000 times</source><translation>95% 置信区间 {low:.3f} 到 {high:.3f}（对图片重抽样 1000 次）</translation></message>
     <message><source>epoch</source><translation>轮次</translation></message>
     <message><source>White: the labels. Orange: the network. A bad picture is often a wrong label.</source><translation>白色：标注。橙色：网络。得分差的图片往往是标注有误。</translation></message>
-    <message><source>How far to trust it</source><translation>有多可信</translation></message>
     <message><source>Numbers</source><translation>数据</translation></message>
     <message><source>true \ said</source><translation>真实 \ 预测</translation></message>
     <message><source>Each category</source><translation>各个类别</translation></message>
@@ -297,7 +296,6 @@
     <message><source>Only {count} labeled things were tested; below {least} the numbers are a guess.</source><translation>只测试了 {count} 个已标注的目标；少于 {least} 个时，数字只能算猜测。</translation></message>
     <message><source>Groups are not set: if test and training pictures show the same things, the numbers flatter.</source><translation>没有设置分组：如果测试图片和训练图片拍的是同样的东西，数字会偏高。</translation></message>
     <message><source>{count} test pictures look the same as a training picture.</source><translation>{count} 张测试图片与某张训练图片看起来一样。</translation></message>
-    <message><source>Hardly tested, too few of them: {names}.</source><translation>数量太少，几乎没测到：{names}。</translation></message>
     <message><source>Give pictures a category as a whole: each picture one, at least two categories.</source><translation>请给整张图片指定类别：每张一个，至少两个类别。</translation></message>
     <message><source>Draw boxes around the things to find, in at least ten pictures.</source><translation>请在至少十张图片中，用框标出要找的目标。</translation></message>
     <message><source>Draw outlines or masks, in at least ten pictures.</source><translation>请在至少十张图片中画出轮廓或掩膜。</translation></message>

@@ -259,7 +259,7 @@
     <message><source>With your labels. A bad picture is often a wrong label: click to mend it in Data.</source><translation>图上是您的标注。结果差往往是因为标注有误：点击可到“数据”中改正。</translation></message>
     <message><source>Choose a network</source><translation>选择网络</translation></message>
     <message><source>How long</source><translation>学多久</translation></message>
-    <message><source>{metric} on the validation pictures. {help}</source><translation>验证图片上的{metric}。{help}</translation></message>
+    <message><source>{metric} on the validation pictures, which choose the best round. {help}</source><translation>验证图片上的{metric}，用来挑选最好的一轮。{help}</translation></message>
     <message><source>Advanced</source><translation>高级</translation></message>
     <message><source>Save results</source><translation>保存结果</translation></message>
     <message><source>Video</source><translation>视频</translation></message>

@@ -17,11 +17,73 @@ def classified(truth, said, categories=3):
 
 def test_classification_by_hand():
     metrics = classified([0, 0, 0, 1, 1], [0, 0, 1, 1, 1])
-    # f1 of 0: 4 / 5; of 1: 4 / 5; the third category neither is nor was said, and does not count.
+    # f1 of 0: 4 / 5; of 1: 4 / 5; the two_thirds category neither is nor was said, and does not count.
     assert metrics.compute() == pytest.approx({"accuracy": 0.8, "macro_f1": 0.8})
-    assert metrics.per_category()["1"] == pytest.approx({"precision": 2 / 3, "recall": 1, "f1": 0.8, "count": 2})
-    assert metrics.figures()["confusion"]["matrix"] == [[2, 1, 0], [0, 2, 0], [0, 0, 0]]
+    # balanced: recalls 2 / 3 and 1; kappa: chance agrees in 3/5 * 2/5 + 2/5 * 3/5; ece: 0.9 said, 0.8 right
+    details = {"balanced_accuracy": 5 / 6, "kappa": (0.8 - 0.48) / (1 - 0.48), "ece": 0.1}
+    assert metrics.details() == pytest.approx(details, abs=1e-6)
+    row = {"precision": 2 / 3, "recall": 1, "f1": 0.8, "auc": 5 / 6, "ap": 2 / 3, "count": 2}
+    assert metrics.per_category()["1"] == pytest.approx(row)
+    assert metrics.per_category()["0"]["ap"] == pytest.approx(2 / 3 * 1 + 1 / 3 * 3 / 5)
+    assert np.isnan(metrics.per_category()["2"]["auc"])  # there is none
+    confusion = metrics.figures()["confusion"]
+    assert confusion["matrix"] == [[2, 1, 0], [0, 2, 0], [0, 0, 0]]
+    assert {key: [place for place, _ in cell] for key, cell in confusion["cells"].items()} == {
+        "0,0": [1, 0],
+        "0,1": [2],
+        "1,1": [4, 3],
+    }
     assert np.argmin(metrics.picture_scores()) == 2
+
+
+def test_cells_hold_the_most_certain_mistakes_and_the_least_certain_hits():
+    metrics = tasks.get("classification").metrics(["a", "b"])
+    certain = torch.tensor([0.6, 0.9, 0.7, 0.8] + [0.75] * 20)
+    truth = torch.tensor([0, 0, 0, 1] + [1] * 20)  # all are said to be the second one
+    metrics.update({"probabilities": torch.stack([1 - certain, certain], dim=1)}, {"categories": truth})
+    cells = metrics.figures()["confusion"]["cells"]
+    assert cells["0,1"] == [[1, 0.9], [2, 0.7], [0, 0.6]]
+    assert len(cells["1,1"]) == 12
+    assert all(value == 0.75 for _, value in cells["1,1"])
+
+
+def test_curves_of_a_classifier_by_hand():
+    figures = classified([0, 0, 0, 1, 1], [0, 0, 1, 1, 1]).figures()
+    assert list(figures["roc"]) == list(figures["curves"]) == ["0", "1"]
+    assert figures["roc"]["0"] == {
+        "fpr": [0, 0, 1],
+        "tpr": [0, pytest.approx(2 / 3, abs=1e-4), 1],
+        "auc": pytest.approx(5 / 6),
+    }
+    assert figures["curves"]["1"] == {"recall": [0, 1, 1], "precision": [1, pytest.approx(2 / 3, abs=1e-4), 0.4]}
+
+
+def test_best_five_count_where_there_are_more():
+    metrics = tasks.get("classification").metrics([str(i) for i in range(6)])
+    probabilities = torch.tensor([[0.3, 0.25, 0.2, 0.15, 0.06, 0.04]])
+    metrics.update({"probabilities": probabilities.repeat(4, 1)}, {"categories": torch.tensor([0, 4, 5, 5])})
+    assert metrics.details()["top5"] == 0.5
+    low, high = metrics.intervals()["top5"]
+    assert 0 <= low < 0.5 < high <= 1
+    assert "top5" not in classified([0, 1], [0, 1], categories=5).details()
+
+
+def test_where_chance_is_always_right_there_is_no_kappa():
+    metrics = classified([1, 1], [1, 1])
+    assert "kappa" not in metrics.details()
+    assert metrics.intervals()["kappa"] == (0, 0)
+    assert metrics.figures()["roc"] == {}
+
+
+def test_many_categories_draw_the_curves_of_the_worst():
+    metrics = tasks.get("classification").metrics([str(i) for i in range(20)])
+    truth = torch.arange(20).repeat(2)
+    said = torch.where(truth < 15, truth, 19 - (truth - 15))  # 15 to 19 are taken for one another, but for 17
+    probabilities = torch.nn.functional.one_hot(said, 20).float() * 0.8 + 0.01
+    metrics.update({"probabilities": probabilities}, {"categories": truth})
+    drawn = metrics.figures()["curves"]
+    assert len(drawn) == 12
+    assert {"15", "16", "18", "19"} < set(drawn)
 
 
 def test_classification_interval_is_that_of_a_binomial():

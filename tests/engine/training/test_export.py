@@ -68,15 +68,18 @@ def test_model_file_says_what_the_network_says(tmp_path, model, task, size, band
     with torch.no_grad():  # untrained heads say the same of all boxes, and suppression among equals is arbitrary
         for parameter in network.parameters():
             parameter.add_(0.05 * torch.randn_like(parameter))
+    if task != "detection":
+        network.temperature.fill_(2.5)
     path = tmp_path / "模型.onnx"
     export(network, plan, "run 1", path)
     session = Session(path)
     shape = (bands, size[1], size[0])
     images = [torch.rand(shape) if dtype != "uint8" else torch.randint(0, 256, shape, dtype=torch.uint8)] * 2
     assert compare(network, session, images).is_equal
-    add_metrics(path, path, plan, "run 1", {"accuracy": 0.5})
+    add_metrics(path, path, {"accuracy": 0.5})
     info = read_info(path)
     assert (info.size, info.dtype, len(info.bands), info.metrics) == (size, dtype, bands, {"accuracy": 0.5})
+    assert info.temperature == (1.0 if task == "detection" else 2.5)
     assert [category.name for category in info.categories] == ["leaf", "虫"]
 
 

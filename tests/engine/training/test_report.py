@@ -36,9 +36,23 @@ def test_chart_is_well_formed_with_names_that_look_like_markup():
     assert line_chart({}, x_title="x", y_title="y") == ""
 
 
+def test_dots_are_points_without_a_line():
+    chart = line_chart(
+        {"leaf": ([1, 2, 3], [1, 2, 2]), "line": ([0, 3], [0, 3])},
+        x_title="x",
+        y_title="y",
+        dots=["leaf"],
+        guide="line",
+    )
+    root = ElementTree.fromstring(f"<div>{chart}</div>")
+    assert len(list(root.iter("circle"))) == 3
+    (line,) = root.iter("polyline")
+    assert line.get("stroke-dasharray")
+
+
 def test_tables_are_well_formed_and_say_what_they_should():
     root = ElementTree.fromstring(confusion_table(["a", "<b>"], [[3, 1], [0, 0]], "true \\ said"))
     assert [cell.text for cell in root.iter("td")] == ["3", "1", "0", "0"]
     assert [cell.text for cell in root.iter("small")] == ["75.0 %", "25.0 %", "0.0 %", "0.0 %"]
-    root = ElementTree.fromstring(table(["name", "n", "share"], [["<x>", 1200, 0.25]]))
-    assert [cell.text for cell in root.iter("td")] == ["<x>", "1,200", "0.250"]
+    root = ElementTree.fromstring(table(["name", "n", "share", "auc"], [["<x>", 1200, 0.25, None]]))
+    assert [cell.text for cell in root.iter("td")] == ["<x>", "1,200", "0.250", "–"]
