@@ -64,6 +64,6 @@
     <message><source>How the bands are shown</source><translation>波段怎样显示</translation></message>
     <message><source>How the bands are shown (B for the next). An index is violet at {low} or less and yellow at {high}; bands are named in Train, under Bands</source><translation>波段怎样显示（按 B 换下一种）。指数在 {low} 及以下是紫色，{high} 是黄色；波段在“训练”的“波段”里起名字</translation></message>
     <message><source>Colours</source><translation>彩色</translation></message>
-    <message><source>Near infrared as red</source><translation>近红外显示为红色</translation></message>
+    <message><source>Near infrared as red</source><translation>彩红外</translation></message>
 </context>
 </TS>
