@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -21,11 +21,15 @@ _REPEATS = 3  # the shortest counts: whatever else the computer does only makes 
 
 @dataclass(frozen=True, slots=True)
 class SpeedMeasured(Event):
-    """The network `key` takes `milliseconds` for a picture of `size` (width, height); None where it did not run."""
+    """The network `key` takes `milliseconds` for a picture of `size` (width, height); None where it did not run.
+
+    `operations` counts the floating-point operations of that (FLOPs; a multiplication and its addition are two).
+    """
 
     key: str
     size: tuple[int, int]
     milliseconds: float | None
+    operations: int | None = None
 
 
 def input_size(row: Architecture, wanted: tuple[int, int] | None) -> tuple[int, int]:
@@ -53,16 +57,28 @@ def measure_speeds(rows: Sequence[Architecture], wanted: tuple[int, int] | None 
         yield Progress(done, len(rows), message)
         size = input_size(row, wanted)
         milliseconds: float | None = None
+        operations: int | None = None
         try:
             network = build(row, NetworkSpec(row.published_categories, size=size)).to(device).eval()
             look = partial(_look, network, torch.rand(1, 3, size[1], size[0], device=device))
+            operations = _operations(look)
+            yield Progress(done, len(rows), message)
             seconds = yield from best_seconds(look, device, _REPEATS, progress=Progress(done, len(rows), message))
             milliseconds = 1000 * seconds
         except (RuntimeError, MemoryError) as error:
             if not is_out_of_memory(error):
                 raise
-        yield SpeedMeasured(row.key, size, milliseconds)
+        yield SpeedMeasured(row.key, size, milliseconds, operations)
     yield Progress(len(rows), len(rows))
+
+
+def _operations(look: Callable[[], object]) -> int:
+    """Return the floating-point operations of convolutions and products of matrices; the rest hardly counts."""
+    from torch.utils.flop_counter import FlopCounterMode
+
+    with FlopCounterMode(display=False) as counter:
+        look()
+    return int(counter.get_total_flops())
 
 
 def _look(network: Network, images: Tensor) -> None:

@@ -91,7 +91,8 @@ class NetworkDelegate(QStyledItemDelegate):
     def _foot(self, painter: QPainter, room: QRect, row: Architecture) -> None:
         painter.setFont(theme.text_font(12))
         line = QRect(room.left(), room.top(), room.width(), _LINE)
-        _write(painter, line, weights_count(row), "dim")
+        facts = (weights_count(row), self._model.operations_words(row))
+        _write(painter, line, " · ".join(filter(None, facts)), "dim")
         _write(painter, line, self._model.speed_words(row), "text", Qt.AlignmentFlag.AlignRight)
         name, role = _ICONS[self._model.weights[row.key]]
         line = line.translated(0, _LINE)

@@ -15,10 +15,17 @@ from gui.i18n import mark, say, tr
 from gui.preferences import Preferences
 from gui.words import big_number
 
-SPEEDS = "train/speeds"  # in the preferences: milliseconds by "key width height"
-SORTS = {"year": mark("Year"), "name": mark("Name"), "size": mark("Size"), "speed": mark("Speed")}
+SPEEDS = "train/speeds"  # in the preferences: [milliseconds, operations] by "key width height"
+SORTS = {
+    "year": mark("Year"),
+    "name": mark("Name"),
+    "size": mark("Size"),
+    "operations": mark("Operations"),
+    "speed": mark("Speed"),
+}
 SIZES = {"small": mark("small"), "medium": mark("medium"), "large": mark("large")}
 Size = tuple[int, int]
+Measured = tuple[float, int | None]  # milliseconds, floating-point operations
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -46,19 +53,26 @@ class Speeds:
 
     preferences: Preferences | None = None
     size: Size | None = None
-    _known: dict[str, float] = field(default_factory=dict)
+    _known: dict[str, Measured] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         stored = self.preferences.get(SPEEDS, {}) if self.preferences is not None else {}
-        self._known = {key: ms for key, ms in stored.items() if isinstance(ms, float | int)}
+        self._known = {key: (pair[0], pair[1]) for key, pair in stored.items() if _is_measured(pair)}
 
     def of(self, row: Architecture) -> float | None:
         """Return milliseconds a picture at the size in force; None where that was not measured."""
-        return self._known.get(_speed_key(row.key, input_size(row, self.size)))
+        return self._of(row)[0]
 
-    def learn(self, key: str, size: Size, milliseconds: float) -> None:
+    def operations_of(self, row: Architecture) -> int | None:
+        """Return floating-point operations a picture at the size in force; None where they were not counted."""
+        return self._of(row)[1]
+
+    def _of(self, row: Architecture) -> Measured | tuple[None, None]:
+        return self._known.get(_speed_key(row.key, input_size(row, self.size)), (None, None))
+
+    def learn(self, key: str, size: Size, milliseconds: float, operations: int | None) -> None:
         """Take a measurement."""
-        self._known[_speed_key(key, size)] = milliseconds
+        self._known[_speed_key(key, size)] = (milliseconds, operations)
 
     def save(self) -> None:
         """Write all of them down."""
@@ -95,11 +109,11 @@ class WallModel(QAbstractListModel):
         places = [number for number, row in enumerate(self.rows) if row.key == key]
         return self.index(places[0], 0) if places else QModelIndex()
 
-    def learn(self, key: str, size: Size, milliseconds: float | None) -> None:
+    def learn(self, key: str, size: Size, milliseconds: float | None, operations: int | None = None) -> None:
         """Fill a measurement in, where the card stands: the order stays until somebody asks for it again."""
         place = self.place(key)
         if milliseconds is not None:
-            self.speeds.learn(key, size, milliseconds)
+            self.speeds.learn(key, size, milliseconds, operations)
         if place.isValid():
             self.dataChanged.emit(place, place)
 
@@ -124,15 +138,22 @@ class WallModel(QAbstractListModel):
         if role == roles.UserRole:
             return row
         if role == roles.ToolTipRole:
-            return f"{say(row.idea)}\n{paper(row)}"
+            counted = self.speeds.operations_of(row) is not None
+            flops = tr("FLOPs: multiplications and additions for one picture") if counted else ""
+            return "\n".join(filter(None, (say(row.idea), paper(row), flops)))
         if role in (roles.AccessibleTextRole, roles.AccessibleDescriptionRole):
-            facts_of = (row.title, str(row.year), say(row.idea), weights_count(row), self.speed_words(row))
-            return ". ".join(filter(None, (*facts_of, self.weights_words(row))))
+            facts_of = (row.title, str(row.year), say(row.idea), weights_count(row), self.operations_words(row))
+            return ". ".join(filter(None, (*facts_of, self.speed_words(row), self.weights_words(row))))
         return None
 
     def speed_words(self, row: Architecture) -> str:
         """Return how long a picture takes, "" where that is not known."""
         return milliseconds_words(self.speeds.of(row))
+
+    def operations_words(self, row: Architecture) -> str:
+        """Return how much there is to compute for a picture, "" where that is not known."""
+        operations = self.speeds.operations_of(row)
+        return "" if operations is None else tr("{count} FLOPs", count=big_number(operations))
 
     def weights_words(self, row: Architecture) -> str:
         """Return where the pretrained weights are."""
@@ -143,11 +164,12 @@ class WallModel(QAbstractListModel):
         }[self.weights[row.key]]
 
     def _order(self, row: Architecture) -> tuple[Any, ...]:
-        speed = self.speeds.of(row)
+        speed, operations = self.speeds.of(row), self.speeds.operations_of(row)
         first: dict[str, tuple[Any, ...]] = {
             "year": (row.year,),
             "name": (),
             "size": (row.params,),
+            "operations": (operations is None, operations or 0),
             "speed": (speed is None, speed or 0.0),
         }
         return (*first[self.wish.sort], [_number(part) for part in _parts(row.title)])
@@ -173,6 +195,10 @@ def paper(row: Architecture) -> str:
 
 def _speed_key(key: str, size: Size) -> str:
     return f"{key} {size[0]} {size[1]}"
+
+
+def _is_measured(pair: object) -> bool:
+    return isinstance(pair, list | tuple) and len(pair) == 2 and isinstance(pair[0], float | int)
 
 
 def _parts(title: str) -> list[str]:

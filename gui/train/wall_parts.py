@@ -111,7 +111,7 @@ class Measuring(QWidget):
     def _came(self, events: list[Event]) -> None:
         for event in events:
             if isinstance(event, SpeedMeasured):
-                self._model.learn(event.key, event.size, event.milliseconds)
+                self._model.learn(event.key, event.size, event.milliseconds, event.operations)
         self._model.speeds.save()
 
     def _tell(self) -> None:

@@ -237,7 +237,7 @@ def pretend(rows: Sequence[Architecture], wanted: object) -> Operation[None]:
     """Measure without networks: 5 ms, and then one that does not run."""
     for number, measured in enumerate(rows):
         yield Progress(number, len(rows), measured.title)
-        yield SpeedMeasured(measured.key, (32, 32), None if measured.key == "pea101" else 5.0 + number)
+        yield SpeedMeasured(measured.key, (32, 32), None if measured.key == "pea101" else 5.0 + number, 4_100_000_000)
 
 
 def test_speeds_fill_in_and_are_there_the_next_time(
@@ -250,7 +250,8 @@ def test_speeds_fill_in_and_are_there_the_next_time(
     qtbot.waitUntil(lambda: not wall.measuring.running)
     assert [wall.model.speed_words(shown) for shown in ROWS] == ["", "5.0 ms a picture", "", ""]
     wall.reject()
-    assert make_wall().model.speed_words(ROWS[1]) == "5.0 ms a picture"
+    again = make_wall().model
+    assert (again.speed_words(ROWS[1]), again.operations_words(ROWS[1])) == ("5.0 ms a picture", "4.1 G FLOPs")
     assert make_wall(size=(64, 64)).model.speed_words(ROWS[1]) == "", "another size takes another time"
 
 
@@ -285,6 +286,8 @@ def test_a_network_is_measured_in_eval_mode_at_the_size_it_takes() -> None:
     [measured] = [event for event in events if isinstance(event, SpeedMeasured)]
     assert (measured.key, measured.size) == ("lenet5", (32, 32))
     assert measured.milliseconds is not None and measured.milliseconds > 0
+    by_layer = (28**2 * 6 * 3 * 25, 10**2 * 16 * 6 * 25, 120 * 16 * 25, 84 * 120, 10 * 84)
+    assert measured.operations == 2 * sum(by_layer)
     assert torch.is_grad_enabled()
 
 

@@ -3,6 +3,9 @@
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
     <name></name>
+    <message><source>Operations</source><translation>运算量</translation></message>
+    <message><source>{count} FLOPs</source><translation>{count} FLOPs</translation></message>
+    <message><source>FLOPs: multiplications and additions for one picture</source><translation>FLOPs：处理一张图片所需的乘法和加法次数</translation></message>
     <message><source>Your pictures are tiny, and this network was made for such: it learns in minutes.</source><translation>您的图片很小，这个网络正是为小图设计的，几分钟就能学会。</translation></message>
     <message><source>You have few pictures, and its pretrained weights, which are on this computer, make up for that.</source><translation>图片不多，而它的预训练权重就在这台电脑上，正好弥补。</translation></message>
     <message><source>You have few pictures and no graphics card: a small network learns them in reasonable time.</source><translation>图片不多，又没有显卡：小网络能在合理的时间内学会。</translation></message>
