@@ -53,12 +53,25 @@ class Recipe:
 
 
 @dataclass(frozen=True, slots=True)
+class Statistics:
+    """Mean and standard deviation of the bands, of pixels scaled to [0, 1]."""
+
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
+
+
+IMAGENET = Statistics((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
+HALF = Statistics((0.5, 0.5, 0.5), (0.5, 0.5, 0.5))  # pixels from -1 to 1, as TensorFlow and JAX trained
+
+
+@dataclass(frozen=True, slots=True)
 class Architecture:
     """One row of the catalogue.
 
     `params` counts the parameters at `published_categories` and `published_bands`; `builder` is "module:function" with
-    the signature of `engine.models.network.Builder`; `weights` names the pretrained weights as torchvision does ("" for
-    none); `image_size` is the usual (width, height), each a multiple of `divisor`.
+    the signature of `engine.models.network.Builder`; `weights` names the pretrained weights as torchvision does, or
+    "timm:" and the name in timm ("" for none), and `weights_statistics` the pictures that they were trained on;
+    `image_size` is the usual (width, height), each a multiple of `divisor`.
     """
 
     key: str
@@ -77,6 +90,7 @@ class Architecture:
     published_bands: int = 3
     options: tuple[Option, ...] = ()
     weights: str = ""
+    weights_statistics: Statistics = IMAGENET
     recipe: Recipe = Recipe()
 
     def default_options(self) -> dict[str, str | int]:
