@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from engine.catalog import historic
-from engine.catalog.row import Architecture, Option, Paper, Recipe
+from engine.catalog import historic, residual
+from engine.catalog.attention import ATTENTION
+from engine.catalog.row import Architecture, Paper, Recipe
 
 _RESNET = Paper("Deep Residual Learning for Image Recognition", "1512.03385")
 _MOBILENET_V3 = Paper("Searching for MobileNetV3", "1905.02244")
-
-ATTENTION = Option(
-    "attention",
-    "Attention",
-    "What the network learns to look at: se, eca (channels), cbam (channels, then places) in each block; bam between "
-    "the stages; self lets all places of the last map see each other.",
-    ("none", "se", "eca", "cbam", "bam", "self"),
-    "none",
-)
 
 ROWS: tuple[Architecture, ...] = (
     Architecture(
@@ -71,4 +63,5 @@ ROWS: tuple[Architecture, ...] = (
         recipe=Recipe("sgd", 0.05, 5e-4, 32),
     ),
     *historic.ROWS,
+    *residual.ROWS,
 )

@@ -1,0 +1,73 @@
+"""Classifiers with shortcuts: ResNet (but for ResNet-18) and ResNeXt."""
+
+from __future__ import annotations
+
+from engine.catalog.attention import ATTENTION
+from engine.catalog.imagenet import imagenet
+from engine.catalog.row import Architecture, Paper, Recipe
+
+_RESNET = Paper("Deep Residual Learning for Image Recognition", "1512.03385")
+_RESNEXT = Paper("Aggregated Residual Transformations for Deep Neural Networks", "1611.05431")
+
+
+def _resnet(layers: int, params: int, *, idea: str) -> Architecture:
+    return imagenet(
+        f"resnet{layers}",
+        f"ResNet-{layers}",
+        2015,
+        _RESNET,
+        family="ResNet",
+        idea=idea,
+        params=params,
+        builder=f"resnet:build_resnet{layers}",
+        weights=f"ResNet{layers}_Weights.IMAGENET1K_V1",
+        recipe=Recipe("sgd", 0.05, 5e-4, 32 if layers < 101 else 16),
+        options=(ATTENTION,),
+    )
+
+
+def _resnext(name: str, params: int, *, weights: str, idea: str) -> Architecture:
+    return imagenet(
+        f"resnext{name}",
+        f"ResNeXt-{name.replace('_', ' ')}",
+        2016,
+        _RESNEXT,
+        family="ResNeXt",
+        idea=idea,
+        params=params,
+        builder=f"resnet:build_resnext{name}",
+        weights=weights,
+        recipe=Recipe("sgd", 0.05, 5e-4, 16),
+    )
+
+
+ROWS: tuple[Architecture, ...] = (
+    _resnet(34, 21_797_672, idea="The blocks of ResNet-18, twice as many: more exact, and about twice as slow."),
+    _resnet(50, 25_557_032, idea="Blocks of three layers, narrow in the middle, make it deeper at little more cost."),
+    _resnet(101, 44_549_160, idea="ResNet-50 with 17 more blocks in its third stage, for many pictures."),
+    _resnet(152, 60_192_808, idea="ResNet-50 with 34 more blocks: the deepest of its family, and the slowest."),
+    _resnext(
+        "50_32x4d",
+        25_028_904,
+        weights="ResNeXt50_32X4D_Weights.IMAGENET1K_V1",
+        idea="ResNet-50 with 32 narrow paths side by side in each block: they find more than one wide path does.",
+    ),
+    _resnext(
+        "101_32x4d",
+        44_177_704,
+        weights="timm:resnext101_32x4d.gluon_in1k",
+        idea="ResNet-101 with 32 narrow paths side by side in each block.",
+    ),
+    _resnext(
+        "101_32x8d",
+        88_791_336,
+        weights="ResNeXt101_32X8D_Weights.IMAGENET1K_V1",
+        idea="ResNeXt-101 with 32 paths of twice the width: twice the weights.",
+    ),
+    _resnext(
+        "101_64x4d",
+        83_455_272,
+        weights="ResNeXt101_64X4D_Weights.IMAGENET1K_V1",
+        idea="ResNeXt-101 with 64 narrow paths: more paths gain more than wider ones.",
+    ),
+)
