@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.catalog import historic, residual
+from engine.catalog import historic, plain, residual
 from engine.catalog.attention import ATTENTION
 from engine.catalog.row import Architecture, Paper, Recipe
 
@@ -64,4 +64,5 @@ ROWS: tuple[Architecture, ...] = (
     ),
     *historic.ROWS,
     *residual.ROWS,
+    *plain.ROWS,
 )

@@ -1,12 +1,17 @@
+from functools import partial
+
 import pytest
+import timm
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
+from torchvision import models
 
 from engine.catalog import get
 from engine.models.layers.norm import SafeBatchNorm2d, adapt_batch_norm
 from engine.models.layers.pooling import AdaptiveAveragePool
+from engine.models.layers.small_maps import adapt_pooling
 from engine.models.layers.stem import adapt_bands, first_convolution, replace_stem
 from engine.models.network import NetworkSpec, build
 
@@ -26,17 +31,39 @@ def test_lenet_at_the_size_of_the_paper_is_the_plain_network():
     assert seen[0][0] is seen[0][1] and seen[0][0].shape == (1, 16, 5, 5)
 
 
-@pytest.mark.parametrize("key", ["resnet18", "mobilenetv3_small"])
-def test_weights_are_those_of_torchvision(key):
-    import torchvision
+LIBRARY = {  # rows that a library builds, and its own builder
+    "resnet18": models.resnet18,
+    "resnext101_32x4d": partial(timm.create_model, "resnext101_32x4d"),
+    "alexnet": models.alexnet,
+    "mobilenetv3_small": models.mobilenet_v3_small,
+}
 
+
+@pytest.mark.parametrize("key", LIBRARY)
+def test_answers_and_names_of_weights_are_those_of_the_library(key):
     network = build(get(key), NetworkSpec(7, 3, (64, 64), (0.0,) * 3, (1.0,) * 3)).eval()
-    builder = {"resnet18": torchvision.models.resnet18, "mobilenetv3_small": torchvision.models.mobilenet_v3_small}[key]
-    theirs = builder(weights=None, num_classes=7).eval()
+    theirs = LIBRARY[key](num_classes=7).eval()
     theirs.load_state_dict(network.body.state_dict())
     images = torch.rand(2, 3, 64, 64)
     with torch.inference_mode():
         assert torch.allclose(network(images)["probabilities"], theirs(images).softmax(1), atol=1e-6)
+
+
+@pytest.mark.parametrize("size", [(2, 2), (2, 5), (3, 3), (7, 4)])
+def test_safe_pooling_is_pooling_wherever_that_is_possible(size):
+    maps = torch.rand(1, 2, *size)
+    safe = adapt_pooling(nn.Sequential(nn.MaxPool2d(3, 2)))
+    if min(size) >= 3:
+        assert torch.equal(safe(maps), nn.MaxPool2d(3, 2)(maps))
+    else:  # what there is, seen whole
+        assert torch.equal(safe(maps)[..., :1], maps[..., :3].amax((2, 3), keepdim=True))
+
+
+def test_adapting_pooling_leaves_what_fits_already():
+    plain = [nn.MaxPool2d(3, 2, padding=1), nn.AdaptiveAvgPool2d(1), nn.AdaptiveAvgPool2d((1, 1))]
+    assert all(after is before for after, before in zip(adapt_pooling(nn.Sequential(*plain)), plain, strict=True))
+    pooled = adapt_pooling(nn.Sequential(nn.Sequential(nn.AdaptiveAvgPool2d((7, 7)))))[0][0]
+    assert isinstance(pooled, AdaptiveAveragePool) and pooled.size == 7
 
 
 def test_running_statistics_follow_within_fifty_steps():
