@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.catalog import historic, plain, residual
+from engine.catalog import historic, mobile, plain, residual
 from engine.catalog.attention import ATTENTION
 from engine.catalog.row import Architecture, Paper, Recipe
 
@@ -65,4 +65,5 @@ ROWS: tuple[Architecture, ...] = (
     *historic.ROWS,
     *residual.ROWS,
     *plain.ROWS,
+    *mobile.ROWS,
 )

@@ -5,6 +5,7 @@ import timm
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from timm.layers import BatchNormAct2d
 from torch import nn
 from torchvision import models
 
@@ -13,6 +14,7 @@ from engine.models.layers.norm import SafeBatchNorm2d, adapt_batch_norm
 from engine.models.layers.pooling import AdaptiveAveragePool
 from engine.models.layers.small_maps import adapt_pooling
 from engine.models.layers.stem import adapt_bands, first_convolution, replace_stem
+from engine.models.layers.timm_norm import adapt_timm_norms
 from engine.models.network import NetworkSpec, build
 
 
@@ -35,7 +37,10 @@ LIBRARY = {  # rows that a library builds, and its own builder
     "resnet18": models.resnet18,
     "resnext101_32x4d": partial(timm.create_model, "resnext101_32x4d"),
     "alexnet": models.alexnet,
+    "mobilenet_v1": partial(timm.create_model, "mobilenetv1_100"),
+    "mobilenet_v2": models.mobilenet_v2,
     "mobilenetv3_small": models.mobilenet_v3_small,
+    "mobilenetv3_large": models.mobilenet_v3_large,
 }
 
 
@@ -64,6 +69,19 @@ def test_adapting_pooling_leaves_what_fits_already():
     assert all(after is before for after, before in zip(adapt_pooling(nn.Sequential(*plain)), plain, strict=True))
     pooled = adapt_pooling(nn.Sequential(nn.Sequential(nn.AdaptiveAvgPool2d((7, 7)))))[0][0]
     assert isinstance(pooled, AdaptiveAveragePool) and pooled.size == 7
+
+
+def test_the_norms_of_timm_keep_what_was_learned_and_take_single_values():
+    body = nn.Sequential(BatchNormAct2d(3, eps=1e-3, momentum=0.01, act_layer=nn.ReLU6))
+    body(torch.rand(2, 3, 4, 4))
+    images = 9 * torch.rand(2, 3, 4, 4)
+    before, want = {name: tensor.clone() for name, tensor in body.state_dict().items()}, body.eval()(images)
+    safe = adapt_timm_norms(body)[0]
+    assert all(torch.equal(tensor, body.state_dict()[name]) for name, tensor in before.items())
+    assert (safe.eps, safe.momentum) == (1e-3, 0.1) and torch.equal(body.eval()(images), want)
+    safe.train().running_mean.fill_(2.0)
+    safe.running_var.fill_(1.0)
+    assert torch.allclose(safe(torch.full((1, 3, 1, 1), 5.0)), torch.tensor(3.0), atol=2e-3)
 
 
 def test_running_statistics_follow_within_fifty_steps():

@@ -1,0 +1,53 @@
+"""Classifiers made for phones (but for MobileNetV3-small), and EfficientNet, scaled up from them."""
+
+from __future__ import annotations
+
+from engine.catalog.imagenet import imagenet
+from engine.catalog.row import HALF, Architecture, Paper, Recipe
+
+_V1 = Paper("MobileNets: Efficient Convolutional Neural Networks for Mobile Vision Applications", "1704.04861")
+_V2 = Paper("MobileNetV2: Inverted Residuals and Linear Bottlenecks", "1801.04381")
+_V3 = Paper("Searching for MobileNetV3", "1905.02244")
+_RECIPE = Recipe("sgd", 0.05, 5e-4, 32)
+
+
+ROWS: tuple[Architecture, ...] = (
+    imagenet(
+        "mobilenet_v1",
+        "MobileNet V1",
+        2017,
+        _V1,
+        family="MobileNet",
+        idea="Each convolution is split in two, over places and over channels: an eighth of the work.",
+        params=4_231_976,
+        builder="mobilenet:build_v1",
+        weights="timm:mobilenetv1_100.ra4_e3600_r224_in1k",
+        weights_statistics=HALF,
+        provider="timm",
+        recipe=_RECIPE,
+    ),
+    imagenet(
+        "mobilenet_v2",
+        "MobileNet V2",
+        2018,
+        _V2,
+        family="MobileNet",
+        idea="Blocks that are wide within and narrow between, with the shortcuts where it is narrow.",
+        params=3_504_872,
+        builder="mobilenet:build_v2",
+        weights="MobileNet_V2_Weights.IMAGENET1K_V1",
+        recipe=_RECIPE,
+    ),
+    imagenet(
+        "mobilenetv3_large",
+        "MobileNetV3-large",
+        2019,
+        _V3,
+        family="MobileNet",
+        idea="The larger of the two networks that a search found for phones: more exact, and slower.",
+        params=5_483_032,
+        builder="mobilenet:build_large",
+        weights="MobileNet_V3_Large_Weights.IMAGENET1K_V1",
+        recipe=_RECIPE,
+    ),
+)
