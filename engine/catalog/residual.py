@@ -1,4 +1,4 @@
-"""Classifiers with shortcuts: ResNet (but for ResNet-18) and ResNeXt."""
+"""Classifiers with shortcuts: ResNet (but for ResNet-18), ResNeXt and DenseNet."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from engine.catalog.row import Architecture, Paper, Recipe
 
 _RESNET = Paper("Deep Residual Learning for Image Recognition", "1512.03385")
 _RESNEXT = Paper("Aggregated Residual Transformations for Deep Neural Networks", "1611.05431")
+
+_DENSENET = Paper("Densely Connected Convolutional Networks", "1608.06993")
 
 
 def _resnet(layers: int, params: int, *, idea: str) -> Architecture:
@@ -41,6 +43,21 @@ def _resnext(name: str, params: int, *, weights: str, idea: str) -> Architecture
     )
 
 
+def _densenet(layers: int, params: int, *, idea: str) -> Architecture:
+    return imagenet(
+        f"densenet{layers}",
+        f"DenseNet-{layers}",
+        2016,
+        _DENSENET,
+        family="DenseNet",
+        idea=idea,
+        params=params,
+        builder=f"densenet:build_{layers}",
+        weights=f"DenseNet{layers}_Weights.IMAGENET1K_V1",
+        recipe=Recipe("sgd", 0.05, 5e-4, 16),
+    )
+
+
 ROWS: tuple[Architecture, ...] = (
     _resnet(34, 21_797_672, idea="The blocks of ResNet-18, twice as many: more exact, and about twice as slow."),
     _resnet(50, 25_557_032, idea="Blocks of three layers, narrow in the middle, make it deeper at little more cost."),
@@ -70,4 +87,12 @@ ROWS: tuple[Architecture, ...] = (
         weights="ResNeXt101_64X4D_Weights.IMAGENET1K_V1",
         idea="ResNeXt-101 with 64 narrow paths: more paths gain more than wider ones.",
     ),
+    _densenet(
+        121,
+        7_978_856,
+        idea="Each layer sees what all layers before it have found, so that it needs to add little of its own.",
+    ),
+    _densenet(161, 28_681_000, idea="A wider and deeper DenseNet: each layer adds 48 maps instead of 32."),
+    _densenet(169, 14_149_480, idea="DenseNet-121 with more layers in its last two blocks."),
+    _densenet(201, 20_013_928, idea="DenseNet-169 with half as many layers again in its third block."),
 )

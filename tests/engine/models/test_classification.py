@@ -41,6 +41,7 @@ LIBRARY = {  # rows that a library builds, and its own builder
     "mobilenet_v2": models.mobilenet_v2,
     "mobilenetv3_small": models.mobilenet_v3_small,
     "mobilenetv3_large": models.mobilenet_v3_large,
+    "densenet121": models.densenet121,
 }
 
 
