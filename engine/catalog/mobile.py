@@ -8,7 +8,24 @@ from engine.catalog.row import HALF, Architecture, Paper, Recipe
 _V1 = Paper("MobileNets: Efficient Convolutional Neural Networks for Mobile Vision Applications", "1704.04861")
 _V2 = Paper("MobileNetV2: Inverted Residuals and Linear Bottlenecks", "1801.04381")
 _V3 = Paper("Searching for MobileNetV3", "1905.02244")
+_SQUEEZENET = Paper("SqueezeNet: AlexNet-level accuracy with 50x fewer parameters and <0.5MB model size", "1602.07360")
 _RECIPE = Recipe("sgd", 0.05, 5e-4, 32)
+
+
+def _squeezenet(version: str, params: int, *, idea: str) -> Architecture:
+    name = version.replace(".", "_")
+    return imagenet(
+        f"squeezenet{name}",
+        f"SqueezeNet {version}",
+        2016,
+        _SQUEEZENET,
+        family="SqueezeNet",
+        idea=idea,
+        params=params,
+        builder=f"squeezenet:build_{name}",
+        weights=f"SqueezeNet{name}_Weights.IMAGENET1K_V1",
+        recipe=Recipe("adamw", 3e-4, 1e-2, 32),
+    )
 
 
 ROWS: tuple[Architecture, ...] = (
@@ -50,4 +67,10 @@ ROWS: tuple[Architecture, ...] = (
         weights="MobileNet_V3_Large_Weights.IMAGENET1K_V1",
         recipe=_RECIPE,
     ),
+    _squeezenet(
+        "1.0",
+        1_248_424,
+        idea="Few channels are squeezed through 1x1 layers before they expand again: a fiftieth of AlexNet's weights.",
+    ),
+    _squeezenet("1.1", 1_235_496, idea="SqueezeNet with earlier pooling: less than half the work, and as exact."),
 )

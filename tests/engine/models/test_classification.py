@@ -42,6 +42,8 @@ LIBRARY = {  # rows that a library builds, and its own builder
     "mobilenetv3_small": models.mobilenet_v3_small,
     "mobilenetv3_large": models.mobilenet_v3_large,
     "densenet121": models.densenet121,
+    "squeezenet1_0": models.squeezenet1_0,
+    "squeezenet1_1": models.squeezenet1_1,
 }
 
 
