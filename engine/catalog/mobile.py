@@ -9,6 +9,7 @@ _V1 = Paper("MobileNets: Efficient Convolutional Neural Networks for Mobile Visi
 _V2 = Paper("MobileNetV2: Inverted Residuals and Linear Bottlenecks", "1801.04381")
 _V3 = Paper("Searching for MobileNetV3", "1905.02244")
 _SQUEEZENET = Paper("SqueezeNet: AlexNet-level accuracy with 50x fewer parameters and <0.5MB model size", "1602.07360")
+_MNASNET = Paper("MnasNet: Platform-Aware Neural Architecture Search for Mobile", "1807.11626")
 _RECIPE = Recipe("sgd", 0.05, 5e-4, 32)
 
 
@@ -73,4 +74,29 @@ ROWS: tuple[Architecture, ...] = (
         idea="Few channels are squeezed through 1x1 layers before they expand again: a fiftieth of AlexNet's weights.",
     ),
     _squeezenet("1.1", 1_235_496, idea="SqueezeNet with earlier pooling: less than half the work, and as exact."),
+    imagenet(
+        "mnasnet_b1",
+        "MNASNet-B1",
+        2018,
+        _MNASNET,
+        family="MNASNet",
+        idea="A search that measures the time on a real phone chooses each block by itself.",
+        params=4_383_312,
+        builder="mnasnet:build_b1",
+        weights="MNASNet1_0_Weights.IMAGENET1K_V1",
+        recipe=_RECIPE,
+    ),
+    imagenet(
+        "mnasnet_a1",
+        "MNASNet-A1",
+        2018,
+        _MNASNET,
+        family="MNASNet",
+        idea="The search of MNASNet-B1 with one more choice: to weigh channels by what the whole picture shows.",
+        params=3_887_038,
+        builder="mnasnet:build_a1",
+        weights="timm:semnasnet_100.rmsp_in1k",
+        provider="timm",
+        recipe=_RECIPE,
+    ),
 )

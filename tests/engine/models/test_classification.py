@@ -44,6 +44,8 @@ LIBRARY = {  # rows that a library builds, and its own builder
     "densenet121": models.densenet121,
     "squeezenet1_0": models.squeezenet1_0,
     "squeezenet1_1": models.squeezenet1_1,
+    "mnasnet_b1": models.mnasnet1_0,
+    "mnasnet_a1": partial(timm.create_model, "semnasnet_100"),
 }
 
 
