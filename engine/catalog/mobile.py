@@ -10,6 +10,7 @@ _V2 = Paper("MobileNetV2: Inverted Residuals and Linear Bottlenecks", "1801.0438
 _V3 = Paper("Searching for MobileNetV3", "1905.02244")
 _SQUEEZENET = Paper("SqueezeNet: AlexNet-level accuracy with 50x fewer parameters and <0.5MB model size", "1602.07360")
 _MNASNET = Paper("MnasNet: Platform-Aware Neural Architecture Search for Mobile", "1807.11626")
+_SHUFFLENET = Paper("ShuffleNet V2: Practical Guidelines for Efficient CNN Architecture Design", "1807.11164")
 _RECIPE = Recipe("sgd", 0.05, 5e-4, 32)
 
 
@@ -26,6 +27,22 @@ def _squeezenet(version: str, params: int, *, idea: str) -> Architecture:
         builder=f"squeezenet:build_{name}",
         weights=f"SqueezeNet{name}_Weights.IMAGENET1K_V1",
         recipe=Recipe("adamw", 3e-4, 1e-2, 32),
+    )
+
+
+def _shufflenet(width: str, params: int, *, idea: str) -> Architecture:
+    name = width.replace(".", "_")
+    return imagenet(
+        f"shufflenet_v2_x{name}",
+        f"ShuffleNet V2 (width {width})",
+        2018,
+        _SHUFFLENET,
+        family="ShuffleNet",
+        idea=idea,
+        params=params,
+        builder=f"shufflenet:build_x{name}",
+        weights=f"ShuffleNet_V2_X{name}_Weights.IMAGENET1K_V1",
+        recipe=_RECIPE,
     )
 
 
@@ -99,4 +116,16 @@ ROWS: tuple[Architecture, ...] = (
         provider="timm",
         recipe=_RECIPE,
     ),
+    _shufflenet(
+        "0.5",
+        1_366_792,
+        idea="ShuffleNet V2 with less than half as many channels, for the slowest computers.",
+    ),
+    _shufflenet(
+        "1.0",
+        2_278_604,
+        idea="Half of the channels pass each block untouched, then all are shuffled: measured to be fast, not counted.",
+    ),
+    _shufflenet("1.5", 3_503_624, idea="ShuffleNet V2 with half as many channels again."),
+    _shufflenet("2.0", 7_393_996, idea="ShuffleNet V2 with twice as many channels: the most exact of its family."),
 )
