@@ -11,6 +11,7 @@ _V3 = Paper("Searching for MobileNetV3", "1905.02244")
 _SQUEEZENET = Paper("SqueezeNet: AlexNet-level accuracy with 50x fewer parameters and <0.5MB model size", "1602.07360")
 _MNASNET = Paper("MnasNet: Platform-Aware Neural Architecture Search for Mobile", "1807.11626")
 _SHUFFLENET = Paper("ShuffleNet V2: Practical Guidelines for Efficient CNN Architecture Design", "1807.11164")
+_EFFICIENTNET = Paper("EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks", "1905.11946")
 _RECIPE = Recipe("sgd", 0.05, 5e-4, 32)
 
 
@@ -43,6 +44,25 @@ def _shufflenet(width: str, params: int, *, idea: str) -> Architecture:
         builder=f"shufflenet:build_x{name}",
         weights=f"ShuffleNet_V2_X{name}_Weights.IMAGENET1K_V1",
         recipe=_RECIPE,
+    )
+
+
+def _efficientnet(size: int, params: int, side: int) -> Architecture:
+    """`side` is the published one, rounded to a multiple of 32."""
+    return imagenet(
+        f"efficientnet_b{size}",
+        f"EfficientNet-B{size}",
+        2019,
+        _EFFICIENTNET,
+        family="EfficientNet",
+        idea="EfficientNet-B0 grown in depth, width and picture size together, in the proportions found best."
+        if size
+        else "A base network that a search found, made so that depth, width and picture size can grow together.",
+        params=params,
+        builder=f"efficientnet:build_b{size}",
+        weights=f"EfficientNet_B{size}_Weights.IMAGENET1K_V1",
+        recipe=Recipe("sgd", 0.05, 5e-4, 32 if side == 224 else 16),
+        side=side,
     )
 
 
@@ -128,4 +148,12 @@ ROWS: tuple[Architecture, ...] = (
     ),
     _shufflenet("1.5", 3_503_624, idea="ShuffleNet V2 with half as many channels again."),
     _shufflenet("2.0", 7_393_996, idea="ShuffleNet V2 with twice as many channels: the most exact of its family."),
+    _efficientnet(0, 5_288_548, 224),
+    _efficientnet(1, 7_794_184, 256),  # published with 240
+    _efficientnet(2, 9_109_994, 256),  # 260
+    _efficientnet(3, 12_233_232, 288),  # 300
+    _efficientnet(4, 19_341_616, 384),  # 380
+    _efficientnet(5, 30_389_784, 448),  # 456
+    _efficientnet(6, 43_040_704, 544),  # 528
+    _efficientnet(7, 66_347_960, 608),  # 600
 )

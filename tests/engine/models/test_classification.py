@@ -47,6 +47,7 @@ LIBRARY = {  # rows that a library builds, and its own builder
     "mnasnet_b1": models.mnasnet1_0,
     "mnasnet_a1": partial(timm.create_model, "semnasnet_100"),
     "shufflenet_v2_x0_5": models.shufflenet_v2_x0_5,
+    "efficientnet_b0": models.efficientnet_b0,
 }
 
 
