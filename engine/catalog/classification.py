@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.catalog import historic, mobile, plain, residual
+from engine.catalog import historic, inception, mobile, plain, residual
 from engine.catalog.attention import ATTENTION
 from engine.catalog.row import Architecture, Paper, Recipe
 
@@ -66,4 +66,5 @@ ROWS: tuple[Architecture, ...] = (
     *residual.ROWS,
     *plain.ROWS,
     *mobile.ROWS,
+    *inception.ROWS,
 )

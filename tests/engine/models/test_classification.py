@@ -1,3 +1,4 @@
+import math
 from functools import partial
 
 import pytest
@@ -8,8 +9,10 @@ from hypothesis import strategies as st
 from timm.layers import BatchNormAct2d
 from torch import nn
 from torchvision import models
+from torchvision.models.inception import InceptionAux
 
 from engine.catalog import get
+from engine.models.classification import inception
 from engine.models.layers.norm import SafeBatchNorm2d, adapt_batch_norm
 from engine.models.layers.pooling import AdaptiveAveragePool
 from engine.models.layers.small_maps import adapt_pooling
@@ -48,6 +51,7 @@ LIBRARY = {  # rows that a library builds, and its own builder
     "mnasnet_a1": partial(timm.create_model, "semnasnet_100"),
     "shufflenet_v2_x0_5": models.shufflenet_v2_x0_5,
     "efficientnet_b0": models.efficientnet_b0,
+    "googlenet": partial(models.googlenet, aux_logits=True, init_weights=True),
 }
 
 
@@ -59,6 +63,52 @@ def test_answers_and_names_of_weights_are_those_of_the_library(key):
     images = torch.rand(2, 3, 64, 64)
     with torch.inference_mode():
         assert torch.allclose(network(images)["probabilities"], theirs(images).softmax(1), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("key", "theirs"),
+    [
+        ("inception_v3", partial(models.inception_v3, init_weights=True)),
+        ("inception_v4", partial(timm.create_model, "inception_v4")),
+    ],
+)
+def test_small_pictures_are_enlarged_for_inception(key, theirs):
+    network = build(get(key), NetworkSpec(7, 3, (64, 96), (0.0,) * 3, (1.0,) * 3)).eval()
+    theirs = theirs(num_classes=7).eval()
+    theirs.load_state_dict(network.body.state_dict())
+    images = torch.rand(1, 3, 48, 64)
+    twice = nn.functional.interpolate(images, (96, 128), mode="bilinear", align_corners=False)
+    with torch.inference_mode():
+        assert torch.allclose(network(images)["probabilities"], theirs(twice).softmax(1), atol=1e-6)
+        large = torch.rand(1, 3, 96, 80)
+        assert torch.allclose(network(large)["probabilities"], theirs(large).softmax(1), atol=1e-6)
+
+
+@pytest.mark.parametrize(("key", "weights"), [("googlenet", [1.0, 0.3, 0.3]), ("inception_v3", [1.0, 0.4])])
+def test_helper_answers_teach_in_their_order(key, weights):
+    network = build(get(key), NetworkSpec(3, 3, (96, 96))).train()
+    body = network.body
+    heads = [body.fc, body.aux1.fc2, body.aux2.fc2] if key == "googlenet" else [body.fc, body.AuxLogits.fc]
+    with torch.no_grad():
+        for certain, head in enumerate(heads):  # sure of the category by 0, 1, 2
+            head.weight.zero_()
+            head.bias.copy_(torch.tensor([certain, 0, 0]))
+    losses = network.losses(torch.rand(2, 3, 96, 96), {"categories": torch.tensor([0, 0])})
+    assert list(losses) == ["category", "auxiliary 1", "auxiliary 2"][: len(weights)]
+    for certain, (weight, loss) in enumerate(zip(weights, losses.values(), strict=True)):
+        assert loss.item() == pytest.approx(weight * math.log(1 + 2 * math.exp(-certain)), rel=1e-4)
+
+
+@pytest.mark.parametrize("side", [64, 80, 17 * 32])
+def test_the_helper_of_inception_v3_is_torchvisions_where_that_is_possible(side):
+    ours, theirs = inception.FittingAux(768, 5).eval(), InceptionAux(768, 5).eval()
+    theirs.load_state_dict(ours.state_dict())
+    maps = torch.rand(1, 768, side // 32, side // 32)
+    with torch.inference_mode():
+        answer = ours(maps)
+        assert answer.shape == (1, 5)
+        if side // 32 == 17:
+            assert torch.allclose(answer, theirs(maps), atol=1e-5)
 
 
 @pytest.mark.parametrize("size", [(2, 2), (2, 5), (3, 3), (7, 4)])
