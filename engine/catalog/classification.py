@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.catalog import historic, inception, mobile, plain, residual
+from engine.catalog import historic, inception, mobile, plain, residual, transformers
 from engine.catalog.attention import ATTENTION
 from engine.catalog.row import Architecture, Paper, Recipe
 
@@ -67,4 +67,5 @@ ROWS: tuple[Architecture, ...] = (
     *plain.ROWS,
     *mobile.ROWS,
     *inception.ROWS,
+    *transformers.ROWS,
 )

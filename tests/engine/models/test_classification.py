@@ -52,6 +52,7 @@ LIBRARY = {  # rows that a library builds, and its own builder
     "shufflenet_v2_x0_5": models.shufflenet_v2_x0_5,
     "efficientnet_b0": models.efficientnet_b0,
     "googlenet": partial(models.googlenet, aux_logits=True, init_weights=True),
+    "convnext_tiny": models.convnext_tiny,
 }
 
 
