@@ -3,10 +3,29 @@
 from __future__ import annotations
 
 from engine.catalog.imagenet import imagenet
-from engine.catalog.row import Architecture, Paper, Recipe
+from engine.catalog.row import HALF, Architecture, Paper, Recipe
 
+_VIT = Paper("An Image is Worth 16x16 Words: Transformers for Image Recognition at Scale", "2010.11929")
 _CONVNEXT = Paper("A ConvNet for the 2020s", "2201.03545")
 _RECIPE = Recipe("adamw", 3e-4, 5e-2, 16)
+
+
+def _vit(size: str, short: str, params: int, *, weights: str, idea: str) -> Architecture:
+    return imagenet(
+        f"vit_{size}",
+        f"ViT-{short}/16",
+        2020,
+        _VIT,
+        family="ViT",
+        idea=idea,
+        params=params,
+        builder=f"vit:build_{size}",
+        weights=f"timm:vit_{size}_patch16_224.{weights}",
+        weights_statistics=HALF,
+        provider="timm",
+        recipe=_RECIPE,
+        divisor=16,
+    )
 
 
 def _convnext(size: str, params: int, *, idea: str) -> Architecture:
@@ -32,4 +51,19 @@ ROWS: tuple[Architecture, ...] = (
     ),
     _convnext("small", 50_223_688, idea="ConvNeXt-tiny with 18 more blocks in its third stage."),
     _convnext("base", 88_591_464, idea="ConvNeXt-small with a third more channels."),
+    _vit(
+        "tiny",
+        "Ti",
+        5_717_416,
+        weights="augreg_in21k_ft_in1k",
+        idea="A picture is cut into patches, and each patch asks all others what it should know of them.",
+    ),
+    _vit("small", "S", 22_050_664, weights="augreg_in21k_ft_in1k", idea="ViT-Ti with twice as many channels."),
+    _vit(
+        "base",
+        "B",
+        86_567_656,
+        weights="augreg2_in21k_ft_in1k",
+        idea="The smallest of the published sizes, with twice the channels of ViT-S: for pretrained weights.",
+    ),
 )

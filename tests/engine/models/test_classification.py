@@ -53,6 +53,7 @@ LIBRARY = {  # rows that a library builds, and its own builder
     "efficientnet_b0": models.efficientnet_b0,
     "googlenet": partial(models.googlenet, aux_logits=True, init_weights=True),
     "convnext_tiny": models.convnext_tiny,
+    "vit_tiny": partial(timm.create_model, "vit_tiny_patch16_224", img_size=64),
 }
 
 

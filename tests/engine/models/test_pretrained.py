@@ -224,5 +224,20 @@ def test_the_named_weights_exist_in_timm_and_fit(key):
     assert shapes(ours) == shapes(theirs)
 
 
+def test_the_positions_of_a_transformer_are_resampled_for_other_sizes(tmp_path):
+    theirs = timm.create_model("vit_tiny_patch16_224")
+    with torch.no_grad():
+        theirs.pos_embed[:, 1:] = torch.linspace(-1, 1, 14).repeat_interleave(14).view(1, 196, 1)  # by the row
+    save_file(theirs.state_dict(), tmp_path / "vit.safetensors")
+    network = build(get("vit_tiny"), NetworkSpec(2, 3, (112, 64)))
+    assert "head" in load_pretrained(network, get("vit_tiny"), tmp_path / "vit.safetensors").message
+    rows = network.body.pos_embed[0, 1:].view(4, 7, 192)
+    assert torch.equal(network.body.pos_embed[:, 0], theirs.pos_embed[:, 0])
+    assert torch.allclose(rows, rows[:, :1, :1].expand_as(rows), atol=1e-5) and (rows[:, 0, 0].diff() > 0.3).all()
+    same = build(get("vit_tiny"), NetworkSpec(2))
+    load_pretrained(same, get("vit_tiny"), tmp_path / "vit.safetensors")
+    assert torch.equal(same.body.pos_embed, theirs.pos_embed)
+
+
 def shapes(module):
     return {name: tensor.shape for name, tensor in module.state_dict().items()}
