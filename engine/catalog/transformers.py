@@ -6,6 +6,7 @@ from engine.catalog.imagenet import imagenet
 from engine.catalog.row import HALF, Architecture, Paper, Recipe
 
 _VIT = Paper("An Image is Worth 16x16 Words: Transformers for Image Recognition at Scale", "2010.11929")
+_SWIN = Paper("Swin Transformer: Hierarchical Vision Transformer using Shifted Windows", "2103.14030")
 _CONVNEXT = Paper("A ConvNet for the 2020s", "2201.03545")
 _RECIPE = Recipe("adamw", 3e-4, 5e-2, 16)
 
@@ -25,6 +26,21 @@ def _vit(size: str, short: str, params: int, *, weights: str, idea: str) -> Arch
         provider="timm",
         recipe=_RECIPE,
         divisor=16,
+    )
+
+
+def _swin(size: str, params: int, *, idea: str) -> Architecture:
+    return imagenet(
+        f"swin_{size}",
+        f"Swin-{size}",
+        2021,
+        _SWIN,
+        family="Swin",
+        idea=idea,
+        params=params,
+        builder=f"swin:build_{size}",
+        weights=f"Swin_{size[0].upper()}_Weights.IMAGENET1K_V1",
+        recipe=_RECIPE,
     )
 
 
@@ -66,4 +82,11 @@ ROWS: tuple[Architecture, ...] = (
         weights="augreg2_in21k_ft_in1k",
         idea="The smallest of the published sizes, with twice the channels of ViT-S: for pretrained weights.",
     ),
+    _swin(
+        "tiny",
+        28_288_354,
+        idea="Patches ask only those in the same window, and the windows shift from layer to layer.",
+    ),
+    _swin("small", 49_606_258, idea="Swin-tiny with 12 more blocks in its third stage."),
+    _swin("base", 87_768_224, idea="Swin-small with a third more channels."),
 )

@@ -54,6 +54,7 @@ LIBRARY = {  # rows that a library builds, and its own builder
     "googlenet": partial(models.googlenet, aux_logits=True, init_weights=True),
     "convnext_tiny": models.convnext_tiny,
     "vit_tiny": partial(timm.create_model, "vit_tiny_patch16_224", img_size=64),
+    "swin_tiny": models.swin_t,
 }
 
 
