@@ -21,7 +21,7 @@ _SENTENCES: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     "plural": ((1, 2), ()),
     "Command": ((0,), ("title", "group")),
     "Field": ((), ("title", "description")),
-    "Option": ((1, 2), ("label", "help")),
+    **dict.fromkeys(("Option", "TextOption"), ((1, 2), ("label", "help"))),
 }
 _ANYWHERE = ("idea",)  # rows of the catalogue are also made by functions that fill in what a family has in common
 _CONSTANTS = ("TITLE",)

@@ -40,6 +40,20 @@ def auxiliary_option(percent: int) -> Option:
 
 
 @dataclass(frozen=True, slots=True)
+class TextOption:
+    """A choice among more than a list can show, typed as a word.
+
+    `check` is "module:function", which takes the word and raises UserError where it is not to be had.
+    """
+
+    name: str
+    label: str
+    help: str
+    default: str
+    check: str
+
+
+@dataclass(frozen=True, slots=True)
 class Recipe:
     """What "choose for me" means in training from scratch on some hundred pictures.
 
@@ -88,7 +102,7 @@ class Architecture:
     provider: Provider
     builder: str
     published_bands: int = 3
-    options: tuple[Option, ...] = ()
+    options: tuple[Option | TextOption, ...] = ()
     weights: str = ""
     weights_statistics: Statistics = IMAGENET
     recipe: Recipe = Recipe()

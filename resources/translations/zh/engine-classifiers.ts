@@ -47,5 +47,14 @@
     <message><source>Patches ask only those in the same window, and the windows shift from layer to layer.</source><translation>小块只询问同一窗口内的小块，窗口的位置逐层移动。</translation></message>
     <message><source>Swin-tiny with 12 more blocks in its third stage.</source><translation>在 Swin-tiny 的第三阶段再加 12 个模块。</translation></message>
     <message><source>Swin-small with a third more channels.</source><translation>通道数比 Swin-small 多三分之一。</translation></message>
+    <message><source>Name in timm</source><translation>timm 中的名称</translation></message>
+    <message><source>Which of timm's networks, e.g. resnet26d or efficientnet_lite0; a name that timm does not know is answered with the nearest ones.</source><translation>选择 timm 中的哪个网络，例如 resnet26d 或 efficientnet_lite0；如果 timm 里没有这个名称，会提示最接近的几个。</translation></message>
+    <message><source>Whichever of more than a thousand published networks you name, from scratch or from a file of weights.</source><translation>从一千多个已发表的网络中任选一个，写出名称即可；可以从头训练，也可以从权重文件开始。</translation></message>
+    <message><source>timm has no network called {name}.</source><translation>timm 中没有名为 {name} 的网络。</translation></message>
+    <message><source>Its networks are listed in the documentation of timm.</source><translation>timm 的文档列出了它的所有网络。</translation></message>
+    <message><source>{name} cannot be built for pictures of {width}x{height}.</source><translation>{name} 不能用于 {width}x{height} 的图片。</translation></message>
+    <message><source>Choose another size, or another network of timm.</source><translation>请换一个尺寸，或换 timm 中的另一个网络。</translation></message>
+    <message><source>{name} does not classify pictures.</source><translation>{name} 不能用来给图片分类。</translation></message>
+    <message><source>Choose another network of timm.</source><translation>请换 timm 中的另一个网络。</translation></message>
 </context>
 </TS>
