@@ -1,6 +1,7 @@
 """MNASNet (Tan et al. 2018, arXiv 1807.11626): B1 from torchvision, A1 (with channel attention) from timm.
 
-Departure: batch-norm momentum 0.1 (B1: 0.0003), see `adapt_batch_norm`.
+Departures: batch-norm momentum 0.1 (B1: 0.0003), see `adapt_batch_norm`; depthwise weights of B1 drawn larger than
+torchvision does, see `draw_depthwise`.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from torchvision.models import mnasnet1_0
 
 from engine.models.classification.base import Classifier
+from engine.models.layers.initial import draw_depthwise
 from engine.models.layers.norm import adapt_batch_norm
 from engine.models.layers.stem import replace_stem
 from engine.models.network import NetworkSpec
@@ -16,6 +18,7 @@ from engine.models.network import NetworkSpec
 def build_b1(spec: NetworkSpec) -> Classifier:
     """Build MNASNet-B1."""
     body = mnasnet1_0(num_classes=spec.categories)
+    draw_depthwise(body)
     return Classifier(spec, adapt_batch_norm(replace_stem(body, spec.bands)), body.classifier)
 
 

@@ -1,7 +1,8 @@
 """The three MobileNets: V1 from timm, V2 and V3 from torchvision.
 
 Howard et al. 2017 (arXiv 1704.04861), Sandler et al. 2018 (1801.04381), Howard et al. 2019 (1905.02244). V1 has ReLU6,
-as in TensorFlow. Departure: batch-norm momentum 0.1 instead of 0.01 in V3, see `adapt_batch_norm`.
+as in TensorFlow. Departures: batch-norm momentum 0.1 instead of 0.01 in V3, see `adapt_batch_norm`; depthwise weights
+drawn larger than torchvision does, see `draw_depthwise`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from functools import partial
 from torchvision.models import MobileNetV2, MobileNetV3, mobilenet_v2, mobilenet_v3_large, mobilenet_v3_small
 
 from engine.models.classification.base import Classifier
+from engine.models.layers.initial import draw_depthwise
 from engine.models.layers.norm import adapt_batch_norm
 from engine.models.layers.stem import replace_stem
 from engine.models.network import NetworkSpec
@@ -19,6 +21,7 @@ from engine.models.network import NetworkSpec
 
 def _build(make: Callable[..., MobileNetV2 | MobileNetV3], spec: NetworkSpec) -> Classifier:
     body = make(num_classes=spec.categories)
+    draw_depthwise(body)
     return Classifier(spec, adapt_batch_norm(replace_stem(body, spec.bands)), body.classifier)
 
 

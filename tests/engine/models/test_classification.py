@@ -13,6 +13,7 @@ from torchvision.models.inception import InceptionAux
 
 from engine.catalog import get
 from engine.models.classification import inception
+from engine.models.layers.initial import draw_depthwise
 from engine.models.layers.norm import SafeBatchNorm2d, adapt_batch_norm
 from engine.models.layers.pooling import AdaptiveAveragePool
 from engine.models.layers.small_maps import adapt_pooling
@@ -122,6 +123,28 @@ def test_safe_pooling_is_pooling_wherever_that_is_possible(size):
         assert torch.equal(safe(maps), nn.MaxPool2d(3, 2)(maps))
     else:  # what there is, seen whole
         assert torch.equal(safe(maps)[..., :1], maps[..., :3].amax((2, 3), keepdim=True))
+
+
+def test_depthwise_weights_are_drawn_by_the_fan_out_of_their_group():
+    torch.manual_seed(0)
+    body = nn.Sequential(nn.Conv2d(400, 400, 5, groups=400), nn.Conv2d(400, 4, 1), nn.Conv2d(4, 4, 3, groups=2))
+    others = [layer.weight.clone() for layer in body[1:]]
+    draw_depthwise(body)
+    assert body[0].weight.std().item() == pytest.approx((2 / 25) ** 0.5, rel=0.05)
+    assert all(torch.equal(layer.weight, before) for layer, before in zip(body[1:], others, strict=True))
+
+
+@pytest.mark.parametrize("key", ["mobilenet_v2", "mobilenetv3_large", "mnasnet_b1", "efficientnet_b0"])
+def test_no_running_variance_has_far_to_go(key):
+    """They begin at 1; torchvision's first weights lead to ten thousandths."""
+    torch.manual_seed(0)
+    network = build(get(key), NetworkSpec(2, 3, (64, 64))).train()
+    norms = [module for module in network.modules() if isinstance(module, nn.BatchNorm2d)]
+    for norm in norms:
+        norm.momentum = 1.0
+    with torch.no_grad():
+        network.losses(torch.rand(4, 3, 64, 64), {"categories": torch.tensor([0, 1, 0, 1])})
+    assert min(norm.running_var.mean().item() for norm in norms) > 0.05
 
 
 def test_adapting_pooling_leaves_what_fits_already():
