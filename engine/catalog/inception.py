@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.catalog.imagenet import imagenet
-from engine.catalog.row import HALF, Architecture, Paper, Recipe
+from engine.catalog.row import HALF, Architecture, Paper, Recipe, auxiliary_option
 
 _V1 = Paper("Going Deeper with Convolutions", "1409.4842")
 _V3 = Paper("Rethinking the Inception Architecture for Computer Vision", "1512.00567")
@@ -23,6 +23,7 @@ ROWS: tuple[Architecture, ...] = (
         weights="GoogLeNet_Weights.IMAGENET1K_V1",
         weights_statistics=HALF,
         recipe=Recipe("sgd", 0.05, 5e-4, 32),
+        options=(auxiliary_option(30),),
     ),
     imagenet(
         "inception_v3",
@@ -36,6 +37,7 @@ ROWS: tuple[Architecture, ...] = (
         weights="Inception_V3_Weights.IMAGENET1K_V1",
         weights_statistics=HALF,
         recipe=Recipe("sgd", 0.05, 5e-4, 16),
+        options=(auxiliary_option(40),),
         side=_SIDE,
     ),
     imagenet(

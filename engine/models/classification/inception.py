@@ -11,11 +11,11 @@ from typing import Any
 
 import timm
 from torch import Tensor, nn
-from torch.nn.functional import avg_pool2d, cross_entropy, interpolate
+from torch.nn.functional import avg_pool2d, interpolate
 from torchvision.models import GoogLeNet
 from torchvision.models import inception as tv
 
-from engine.models.classification.base import Classifier
+from engine.models.classification.base import Classifier, category_loss
 from engine.models.layers.norm import adapt_batch_norm
 from engine.models.layers.pooling import AdaptiveAveragePool
 from engine.models.layers.stem import replace_stem
@@ -37,14 +37,12 @@ class Enlarge(nn.Module):
 
 
 class InceptionClassifier(Classifier):
-    """A classifier whose auxiliary heads, if it has any, answer too in training, each with `weight`."""
+    """A classifier whose auxiliary heads, if it has any, answer too in training, weighed by the option `auxiliary`."""
 
-    def __init__(
-        self, spec: NetworkSpec, body: nn.Module, head: nn.Module, weight: float = 0.0, *, enlarge: bool = True
-    ) -> None:
+    def __init__(self, spec: NetworkSpec, body: nn.Module, head: nn.Module, *, enlarge: bool = True) -> None:
         super().__init__(spec, body, head)
         self.enlarge: nn.Module = Enlarge() if enlarge else nn.Identity()
-        self.weight = weight
+        self.weight = int(spec.options.get("auxiliary", 0)) / 100
 
     def forward(self, images: Tensor) -> dict[str, Tensor]:  # noqa: D102 - see Network
         answer = self.body(self.enlarge(self.normalize(images)))
@@ -54,8 +52,8 @@ class InceptionClassifier(Classifier):
     def losses(self, images: Tensor, targets: Mapping[str, Any]) -> dict[str, Tensor]:  # noqa: D102 - see Network
         answer = self.body(self.enlarge(self.normalize(images)))
         if isinstance(answer, Tensor):  # no auxiliary heads, or not in training
-            return {"category": cross_entropy(answer.float(), targets["categories"])}
-        main, *helpers = (cross_entropy(logits.float(), targets["categories"]) for logits in answer)
+            return {"category": category_loss(answer, targets, self.loss)}
+        main, *helpers = (category_loss(logits, targets, self.loss) for logits in answer)
         helpers.reverse()  # torchvision answers the later one first
         return {"category": main} | {f"auxiliary {i}": self.weight * loss for i, loss in enumerate(helpers, 1)}
 
@@ -71,20 +69,20 @@ class FittingAux(tv.InceptionAux):
 
 
 def build_googlenet(spec: NetworkSpec) -> InceptionClassifier:
-    """Build torchvision's GoogLeNet with both auxiliary heads, 0.3 each: 13,004,888 parameters."""
+    """Build torchvision's GoogLeNet with both auxiliary heads: 13,004,888 parameters."""
     body = GoogLeNet(spec.categories, aux_logits=True, transform_input=False, init_weights=True)
     heads = nn.ModuleList([body.fc, body.aux1, body.aux2])
-    return InceptionClassifier(spec, adapt_batch_norm(replace_stem(body, spec.bands)), heads, 0.3, enlarge=False)
+    return InceptionClassifier(spec, adapt_batch_norm(replace_stem(body, spec.bands)), heads, enlarge=False)
 
 
 def build_v3(spec: NetworkSpec) -> InceptionClassifier:
-    """Build torchvision's Inception V3 with its auxiliary head, 0.4: 27,161,264 parameters."""
+    """Build torchvision's Inception V3 with its auxiliary head: 27,161,264 parameters."""
     blocks = [tv.BasicConv2d, tv.InceptionA, tv.InceptionB, tv.InceptionC, tv.InceptionD, tv.InceptionE, FittingAux]
     body = tv.Inception3(
         spec.categories, aux_logits=True, transform_input=False, inception_blocks=blocks, init_weights=True
     )
     heads = nn.ModuleList([body.fc, body.AuxLogits])
-    return InceptionClassifier(spec, adapt_batch_norm(replace_stem(body, spec.bands)), heads, 0.4)
+    return InceptionClassifier(spec, adapt_batch_norm(replace_stem(body, spec.bands)), heads)
 
 
 def build_v4(spec: NetworkSpec) -> InceptionClassifier:
