@@ -21,9 +21,9 @@ _SENTENCES: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     "plural": ((1, 2), ()),
     "Command": ((0,), ("title", "group")),
     "Field": ((), ("title", "description")),
-    "Option": ((1, 2), ("label", "help")),
-    "Architecture": ((), ("idea",)),
+    **dict.fromkeys(("Option", "TextOption"), ((1, 2), ("label", "help"))),
 }
+_ANYWHERE = ("idea",)  # rows of the catalogue are also made by functions that fill in what a family has in common
 _CONSTANTS = ("TITLE",)
 # What is only said in a terminal, in English.
 _TERMINAL = ("engine/bootstrap.py", "engine/commands", "engine/console.py", "engine/demo.py", "engine/selftest.py")
@@ -49,7 +49,7 @@ def sentences_of(source: str) -> Iterator[tuple[str, int]]:
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             places, names = _SENTENCES.get(name, ((), ()))
             arguments = [node.args[i] for i in places if i < len(node.args)]
-            arguments += [keyword.value for keyword in node.keywords if keyword.arg in names]
+            arguments += [keyword.value for keyword in node.keywords if keyword.arg in (*names, *_ANYWHERE)]
             yield from (found for argument in arguments for found in _strings(argument))
         elif isinstance(node, ast.Assign | ast.AnnAssign):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]

@@ -9,10 +9,10 @@ from __future__ import annotations
 import difflib
 
 from engine.catalog import classification, detection, segmentation
-from engine.catalog.row import Architecture, Option, Paper, Provider, Recipe, TaskName
+from engine.catalog.row import Architecture, Option, Paper, Provider, Recipe, TaskName, TextOption
 from engine.errors import UserError, text
 
-__all__ = ["ROWS", "Architecture", "Option", "Paper", "Provider", "Recipe", "TaskName", "get", "rows"]
+__all__ = ["ROWS", "Architecture", "Option", "Paper", "Provider", "Recipe", "TaskName", "TextOption", "get", "rows"]
 
 ROWS: tuple[Architecture, ...] = tuple(
     row

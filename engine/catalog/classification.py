@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from engine.catalog import historic
-from engine.catalog.row import Architecture, Option, Paper, Recipe
+from engine.catalog import historic, inception, mobile, plain, residual, transformers
+from engine.catalog.attention import ATTENTION
+from engine.catalog.row import Architecture, Paper, Recipe, TextOption
 
 _RESNET = Paper("Deep Residual Learning for Image Recognition", "1512.03385")
 _MOBILENET_V3 = Paper("Searching for MobileNetV3", "1905.02244")
-
-ATTENTION = Option(
-    "attention",
-    "Attention",
-    "What the network learns to look at: se, eca (channels), cbam (channels, then places) in each block; bam between "
-    "the stages; self lets all places of the last map see each other.",
-    ("none", "se", "eca", "cbam", "bam", "self"),
-    "none",
+NAME_IN_TIMM = TextOption(
+    "name",
+    "Name in timm",
+    "Which of timm's networks, e.g. resnet26d or efficientnet_lite0; a name that timm does not know is answered with "
+    "the nearest ones.",
+    "mobilenetv4_conv_small",
+    "engine.models.classification.any_of_timm:check_name",
 )
 
 ROWS: tuple[Architecture, ...] = (
@@ -70,5 +70,27 @@ ROWS: tuple[Architecture, ...] = (
         weights="MobileNet_V3_Small_Weights.IMAGENET1K_V1",
         recipe=Recipe("sgd", 0.05, 5e-4, 32),
     ),
+    Architecture(
+        key="timm",
+        title="Any classifier of timm",
+        family="timm",
+        task="classification",
+        year=2019,
+        paper=Paper("PyTorch Image Models"),
+        idea="Whichever of more than a thousand published networks you name, from scratch or from a file of weights.",
+        params=3_774_024,
+        published_categories=1000,
+        image_size=(224, 224),
+        divisor=32,
+        provider="timm",
+        builder="engine.models.classification.any_of_timm:build",
+        options=(NAME_IN_TIMM,),
+        recipe=Recipe("adamw", 5e-4, 1e-2, 16),
+    ),
     *historic.ROWS,
+    *residual.ROWS,
+    *plain.ROWS,
+    *mobile.ROWS,
+    *inception.ROWS,
+    *transformers.ROWS,
 )

@@ -19,6 +19,7 @@ SizeName = Literal["small", "medium", "large"]
 WeightsState = Literal["here", "online", "none"]
 
 SIZES: tuple[SizeName, ...] = ("small", "medium", "large")
+TIMM = "timm:"  # begins the names of weights that are not torchvision's
 _LIMITS = (6e6, 30e6)  # parameters: a phone's network is below the first, a graphics card's above the second
 _CLASS = re.compile(r"^class (\w+_Weights)\(", re.MULTILINE)
 _MEMBER = re.compile(r"^    (\w+) = Weights\(\s*url=\"[^\"]*/([^\"/]+)\"", re.MULTILINE)
@@ -54,7 +55,14 @@ def weights_state(row: Architecture, downloaded: Collection[str]) -> WeightsStat
         return "none"
     if not downloaded:
         return "online"
-    return "here" if _file_names().get(row.weights) in downloaded else "online"
+    return "here" if weights_file_name(row.weights) in downloaded else "online"
+
+
+def weights_file_name(weights: str) -> str | None:
+    """Return the name that the file of a row's `weights` has in `weights_folder`, None where nobody knows them."""
+    if weights.startswith(TIMM):
+        return f"{weights.removeprefix(TIMM)}.safetensors"
+    return _file_names().get(weights)
 
 
 @cache

@@ -40,6 +40,20 @@ def auxiliary_option(percent: int) -> Option:
 
 
 @dataclass(frozen=True, slots=True)
+class TextOption:
+    """A choice among more than a list can show, typed as a word.
+
+    `check` is "module:function", which takes the word and raises UserError where it is not to be had.
+    """
+
+    name: str
+    label: str
+    help: str
+    default: str
+    check: str
+
+
+@dataclass(frozen=True, slots=True)
 class Recipe:
     """What "choose for me" means in training from scratch on some hundred pictures.
 
@@ -53,12 +67,25 @@ class Recipe:
 
 
 @dataclass(frozen=True, slots=True)
+class Statistics:
+    """Mean and standard deviation of the bands, of pixels scaled to [0, 1]."""
+
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
+
+
+IMAGENET = Statistics((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
+HALF = Statistics((0.5, 0.5, 0.5), (0.5, 0.5, 0.5))  # pixels from -1 to 1, as TensorFlow and JAX trained
+
+
+@dataclass(frozen=True, slots=True)
 class Architecture:
     """One row of the catalogue.
 
     `params` counts the parameters at `published_categories` and `published_bands`; `builder` is "module:function" with
-    the signature of `engine.models.network.Builder`; `weights` names the pretrained weights as torchvision does ("" for
-    none); `image_size` is the usual (width, height), each a multiple of `divisor`.
+    the signature of `engine.models.network.Builder`; `weights` names the pretrained weights as torchvision does, or
+    "timm:" and the name in timm ("" for none), and `weights_statistics` the pictures that they were trained on;
+    `image_size` is the usual (width, height), each a multiple of `divisor`.
     """
 
     key: str
@@ -75,8 +102,9 @@ class Architecture:
     provider: Provider
     builder: str
     published_bands: int = 3
-    options: tuple[Option, ...] = ()
+    options: tuple[Option | TextOption, ...] = ()
     weights: str = ""
+    weights_statistics: Statistics = IMAGENET
     recipe: Recipe = Recipe()
 
     def default_options(self) -> dict[str, str | int]:

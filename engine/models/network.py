@@ -111,6 +111,10 @@ class Network(nn.Module, ABC):
         """Return the module whose state the row's pretrained weights are."""
         return self
 
+    def fit_pretrained(self, state: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
+        """Return pretrained weights as this network takes them: changed where its shapes depend on the input size."""
+        return state
+
     def fit_to_boxes(self, sizes: npt.ArrayLike) -> None:
         """Prepare for training boxes of `sizes` (N, 2): width and height in input pixels. Called once, before training.
 

@@ -1,17 +1,19 @@
-"""Start from weights that others trained: from torchvision, or from a file placed by hand."""
+"""Start from weights that others trained: those of torchvision or timm, or a file placed by hand."""
 
 from __future__ import annotations
 
 import http.client
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
 from engine.catalog import Architecture
+from engine.catalog.facts import TIMM, weights_file_name
 from engine.errors import UserError, text
 from engine.events import Notice
 from engine.models.layers.stem import adapt_bands, first_convolution
@@ -24,11 +26,12 @@ ENOUGH = 0.8  # of a network's tensors must be in the file, or it is of another 
 def load_pretrained(network: Network, architecture: Architecture, weights_file: Path | None = None) -> Notice | None:
     """Load pretrained weights into `network`, in place.
 
-    Without `weights_file` they come from torchvision's server, once; where that cannot be reached, a Notice says how to
+    Without `weights_file` they come from where the row says, once; where that cannot be reached, a Notice says how to
     place the file by hand, and the network stays as it is. Weights whose shape differs (the head of other categories)
     are left out, which a Notice says. The first layer is adapted to the bands. Raises UserError where `weights_file`
     cannot be read or is of another network.
     """
+    state: Mapping[str, Tensor]
     if weights_file is not None:
         state, source = read_state(weights_file), weights_file.name
     elif not architecture.weights:
@@ -36,20 +39,18 @@ def load_pretrained(network: Network, architecture: Architecture, weights_file: 
             text("There are no pretrained weights for {title}: training starts from scratch.", title=architecture.title)
         )
     else:
-        from torchvision.models import get_weight
-
-        weights = get_weight(architecture.weights)
-        source = weights.url.rpartition("/")[2]
+        url, file, read = _offer(architecture.weights)
+        source = file.name
         try:
             with _impatient():
-                state = weights.get_state_dict(progress=False, check_hash=True, weights_only=True)
+                state = read()
         except (OSError, RuntimeError, http.client.HTTPException):
             return Notice(
                 text("The pretrained weights cannot be downloaded here: training starts from scratch."),
                 text(
-                    'Download {url} elsewhere and choose the file under "Begin with", or copy it to {folder}.',
-                    url=weights.url,
-                    folder=str(Path(torch.hub.get_dir()) / "checkpoints"),
+                    'Download {url} elsewhere and choose the file under "Begin with", or copy it to {file}.',
+                    url=url,
+                    file=str(file),
                 ),
             )
     left_out = _copy(state, network)
@@ -66,6 +67,37 @@ def load_pretrained(network: Network, architecture: Architecture, weights_file: 
             parts=left_out,
         )
     )
+
+
+def _offer(weights: str) -> tuple[str, Path, Callable[[], Mapping[str, Tensor]]]:
+    """Return the address of the weights of a row, the file that keeps them, and what reads them, wherever they are."""
+    folder = Path(torch.hub.get_dir()) / "checkpoints"
+    if weights.startswith(TIMM):
+        from huggingface_hub import hf_hub_url  # comes with timm
+        from timm.models import get_pretrained_cfg
+
+        published = get_pretrained_cfg(weights.removeprefix(TIMM))
+        url = hf_hub_url(published.hf_hub_id, "model.safetensors")
+        file = folder / str(weights_file_name(weights))
+        return url, file, partial(_fetch, url, file)
+    from torchvision.models import get_weight
+
+    member = get_weight(weights)
+    read = partial(member.get_state_dict, progress=False, check_hash=True, weights_only=True)
+    return member.url, folder / member.url.rpartition("/")[2], read
+
+
+def _fetch(url: str, file: Path) -> Mapping[str, Tensor]:
+    """Read the weights in `file`, downloaded from `url` where it is not there. Raises OSError where that fails."""
+    if file.is_file():
+        return read_state(file)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    torch.hub.download_url_to_file(url, str(file), progress=False)
+    try:
+        return read_state(file)
+    except UserError as error:  # half of the file, or the page of a firewall
+        file.unlink()
+        raise OSError(f"{url} gave no weights") from error
 
 
 def read_state(path: Path) -> dict[str, Tensor]:
@@ -108,8 +140,9 @@ def _impatient() -> Iterator[None]:
 def _copy(state: Mapping[str, Tensor], network: Network) -> str | None:
     """Copy what fits into `network` and return what does not, as names; None where `state` is of another network.
 
-    `state` names tensors as torchvision does, or as a run of ours does.
+    `state` names tensors as torchvision or timm does, or as a run of ours does.
     """
+    state = network.fit_pretrained(state)
     for part in (network.pretrained_part(), network):
         wanted = {name: tensor for name, tensor in part.state_dict().items() if _is_wanted(name, state)}
         stem = first_convolution(part) + ".weight"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import statistics
 from typing import Any, Literal
 
@@ -9,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from engine import catalog
 from engine.bands import Recipe, channels_of
-from engine.catalog import Architecture, TaskName
+from engine.catalog import Architecture, TaskName, TextOption
 from engine.errors import UserError, text
 from engine.inference.model_file import FULL_SCALE, ModelCategory, PixelType
 from engine.training.input_spec import InputSpec
@@ -142,8 +143,12 @@ def _check_options(row: Architecture, settings: TrainSettings) -> None:
                 text("{title} has no option {name}.", title=row.title, name=name),
                 text("Its options are: {names}.", names=", ".join(known)) if known else text("It has none."),
             )
-        if value not in known[name].choices:
-            choices = ", ".join(map(str, known[name].choices))
+        option = known[name]
+        if isinstance(option, TextOption):
+            module, function = option.check.split(":")
+            getattr(importlib.import_module(module), function)(str(value))
+        elif value not in option.choices:
+            choices = ", ".join(map(str, option.choices))
             raise UserError(
                 text("{name} cannot be {value}.", name=name, value=value),
                 text("Choose one of: {names}.", names=choices),

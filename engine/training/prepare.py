@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 _STATISTICS = 256  # pictures from which the band statistics are taken
 _COUNTED = 2000  # pictures in which it is counted how often a category occurs
-_IMAGENET = {"mean": (0.485, 0.456, 0.406), "std": (0.229, 0.224, 0.225)}
 
 
 def prepare(project: Project, settings: TrainSettings) -> Operation[tuple[Trainer, Estimate]]:
@@ -176,7 +175,8 @@ def _with_statistics(plan: Plan, samples: list[Sample], loader: Loader) -> Opera
     std = np.sqrt(np.maximum(squares / count - mean**2, 0))
     rgb = plan.dtype == "uint8" and plan.seen == ("red", "green", "blue")
     if rgb and plan.architecture.weights and (plan.settings.pretrained or plan.settings.weights_file):
-        return plan.changed(**_IMAGENET)  # what pretrained weights were trained with
+        known = plan.architecture.weights_statistics
+        return plan.changed(mean=known.mean, std=known.std)
     return plan.changed(mean=tuple(mean), std=tuple(np.maximum(std, 1e-3)))
 
 

@@ -7,13 +7,13 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from engine.catalog import Architecture, Option
+from engine.catalog import Architecture, Option, TextOption
 from engine.training.settings import TrainSettings
 from gui.forms import Form
 from gui.i18n import bind, mark
 from gui.train.beginning import Beginning
 from gui.widgets.buttons import Button
-from gui.widgets.inputs import ComboBox
+from gui.widgets.inputs import ComboBox, WordField
 from gui.widgets.labels import Label
 from gui.widgets.panels import Foldable, clear_layout
 
@@ -33,7 +33,7 @@ class Advanced(Foldable):
         self._chose = False  # the user has chosen what to begin with: presets leave that alone
         self.beginning = Beginning()
         self.options = QWidget()
-        self._options: dict[str, ComboBox] = {}
+        self._options: dict[str, ComboBox | WordField] = {}
         self._rows = QVBoxLayout(self.options)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(4)
@@ -75,10 +75,12 @@ class Advanced(Foldable):
         values: dict[str, Any] = {"options": self._chosen_options()}
         return values | (self.beginning.values() if self._chose else {})
 
-    def _add_option(self, option: Option) -> None:
-        caption, field = Label(option.label), ComboBox(option.label)
-        for choice in option.choices:
-            field.add_choice(choice, str(choice))
+    def _add_option(self, option: Option | TextOption) -> None:
+        caption = Label(option.label)
+        field = WordField(option.label) if isinstance(option, TextOption) else ComboBox(option.label)
+        if isinstance(option, Option) and isinstance(field, ComboBox):
+            for choice in option.choices:
+                field.add_choice(choice, str(choice))
         field.choose(option.default)
         for widget in (caption, field):
             bind(widget.setToolTip, option.help)

@@ -99,6 +99,34 @@ class ComboBox(QComboBox):
             self.setItemText(index, say(literal))
 
 
+class WordField(QLineEdit):
+    """A word to type where a list would be too long, with the interface of ComboBox."""
+
+    picked = Signal(object)
+
+    def __init__(self, accessible_name: str) -> None:
+        super().__init__()
+        bind(self.setAccessibleName, accessible_name)
+        self._before: object = ""
+        self.editingFinished.connect(self._finished)
+
+    @property
+    def chosen(self) -> object:
+        """The word."""
+        return self.text().strip()
+
+    def choose(self, key: object) -> bool:
+        """Put a word in without `picked`."""
+        self.setText(str(key))
+        self._before = self.chosen
+        return True
+
+    def _finished(self) -> None:
+        if self.chosen != self._before:
+            self._before = self.chosen
+            self.picked.emit(self.chosen)
+
+
 _INSET = (7, 0, 0, 0)  # padding of a style sheet does not reach the field inside a spin box
 
 

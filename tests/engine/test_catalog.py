@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from engine.catalog import ROWS, Option, get, rows
+from engine.catalog import ROWS, Option, TextOption, get, rows
 from engine.errors import UserError
 
 KEYS = [row.key for row in ROWS]
@@ -38,7 +38,8 @@ def test_a_row_is_complete(row):
     assert all(side % row.divisor == 0 for side in row.image_size)
     assert 0 < row.recipe.learning_rate < 1 and row.recipe.batch_size > 0
     for option in row.options:
-        assert isinstance(option, Option) and option.default in option.choices and option.help.endswith(".")
+        assert option.default in option.choices if isinstance(option, Option) else isinstance(option, TextOption)
+        assert option.label and option.help.endswith(".")
 
 
 @pytest.mark.parametrize("key", PUBLISHED)

@@ -132,11 +132,12 @@ raise UserError(text("Four"), text("Five"))
 choices = SegmentedControl([("a", "Six"), ("b", "Seven")], {"a": "Eight"})
 size: int = Field(3, title="Nine", description="Ten")
 TITLE = "Eleven"
+row = made_up(3, idea="Twelve")
 say(error.message)
 """
     found = [sentence for sentence, _line in sentences_of(source)]
     assert sorted(found) == sorted(
-        ["One {n}", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven"]
+        ["One {n}", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve"]
     )
 
 

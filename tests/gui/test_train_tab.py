@@ -157,6 +157,23 @@ def test_options_of_a_network_reach_the_settings_and_survive_a_preset(person: Pe
     assert tab.setup.settings.options == {}
 
 
+def test_a_typed_option_reaches_the_settings(person: Person) -> None:
+    tab = person.open_train()
+    tab.choose_network("timm")
+    tab.setup.advanced.head.click()
+    name = tab.setup.advanced._options["name"]
+    assert name.isVisible() and name.chosen == "mobilenetv4_conv_small"
+    name.setFocus()
+    name.selectAll()
+    QTest.keyClicks(name, " resnet26d ")
+    QTest.keyClick(name, Qt.Key.Key_Return)
+    assert tab.setup.settings.options == {"name": "resnet26d"}
+    name.choose("mobilenetv4_conv_small")
+    assert tab.setup.settings.options == {"name": "resnet26d"}, "what is shown does not choose by itself"
+    tab.choose_network("resnet18")
+    assert tab.setup.settings.options == {}
+
+
 def test_the_form_and_the_list_above_it_keep_what_the_other_one_said(person: Person) -> None:
     tab = person.open_train()
     setup = tab.setup

@@ -18,3 +18,17 @@ def draw_weights(module: nn.Module) -> nn.Module:
             if layer.bias is not None:
                 nn.init.zeros_(layer.bias)
     return module
+
+
+def draw_depthwise(module: nn.Module) -> nn.Module:
+    """Draw each depthwise convolution in `module` anew by the fan-out of its group, in place; return `module`.
+
+    torchvision counts the fan-out of all groups together: what such a layer answers begins with a variance up to a
+    thousand times too small. Batch normalisation hides that in training, but its running variances, which begin at 1,
+    take a hundred steps to get down there: until then a network that has learned answers like an untrained one.
+    """
+    for layer in module.modules():
+        if isinstance(layer, nn.Conv2d) and layer.groups == layer.in_channels > 1:
+            fan_out = layer.out_channels * layer.kernel_size[0] * layer.kernel_size[1] / layer.groups
+            nn.init.normal_(layer.weight, 0, (2 / fan_out) ** 0.5)
+    return module

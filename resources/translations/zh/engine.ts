@@ -129,7 +129,7 @@
     <message><source>{name} cannot be read as a weights file.</source><translation>{name} 无法作为权重文件读取。</translation></message>
     <message><source>Download it once more. Files that hold code beside weights are refused.</source><translation>请重新下载。除权重外还含有代码的文件会被拒绝。</translation></message>
     <message><source>The pretrained weights cannot be downloaded here: training starts from scratch.</source><translation>这里无法下载预训练权重：将从头训练。</translation></message>
-    <message><source>Download {url} elsewhere and choose the file under "Begin with", or copy it to {folder}.</source><translation>请在别处下载 {url}，然后在“从哪里开始”里选择它，或把它复制到 {folder}。</translation></message>
+    <message><source>Download {url} elsewhere and choose the file under "Begin with", or copy it to {file}.</source><translation>请在别处下载 {url}，然后在“从哪里开始”里选择它，或把它复制为 {file}。</translation></message>
     <message><source>The disk of the project is full; the last change was not kept.</source><translation>项目所在的磁盘已满，最后一次更改没有保存。</translation></message>
     <message><source>Free some space, then do it again. Everything before it is safe.</source><translation>请腾出一些空间再重做一次。之前的内容都是安全的。</translation></message>
     <message><source>The project cannot be changed: there is no permission to write into {folder}.</source><translation>项目无法更改：没有写入 {folder} 的权限。</translation></message>

@@ -41,7 +41,13 @@ def test_it_overfits_eight_pictures_within_a_hundred_steps(key):
     ratio = PICTURES / recipe.batch_size
     rate = recipe.learning_rate * (ratio if recipe.optimizer == "sgd" else ratio**0.5)  # as engine.training.plan
     optimizer = make_optimizer(
-        network, SimpleNamespace(optimizer=recipe.optimizer, weight_decay=recipe.weight_decay, learning_rate=rate)
+        network,
+        SimpleNamespace(
+            optimizer=recipe.optimizer,
+            weight_decay=recipe.weight_decay,
+            learning_rate=rate,
+            settings=SimpleNamespace(backbone_rate=1.0),
+        ),
     )
     parameters = list(network.parameters())
     for step in range(STEPS):

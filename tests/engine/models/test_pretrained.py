@@ -1,13 +1,17 @@
 import pickle
 import urllib.error
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
+import timm
 import torch
 import torchvision
 from safetensors.torch import save_file
 from torchvision.models._api import WeightsEnum
 
-from engine.catalog import get
+from engine.catalog import ROWS, get
+from engine.catalog.facts import TIMM, weights_state
 from engine.errors import UserError
 from engine.models.network import NetworkSpec, build
 from engine.models.pretrained import load_pretrained
@@ -161,6 +165,79 @@ def test_a_network_without_pretrained_weights_says_so():
     assert "LeNet-5" in load_pretrained(make("lenet5"), get("lenet5")).message
 
 
-@pytest.mark.parametrize("key", ["resnet18", "mobilenetv3_small", "ssdlite320", "deeplabv3plus_resnet18"])
+TIMM_ROW = replace(get("resnet18"), weights="timm:resnet18.tv_in1k")  # the same network, offered elsewhere
+
+
+@pytest.fixture
+def downloads(monkeypatch, tmp_path, resnet):
+    """Weights of timm, downloaded from nowhere into a folder of the test: a list of the addresses asked for."""
+    asked = []
+
+    def download(url, path, **_):
+        asked.append(url)
+        save_file(resnet[1], path)
+
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    monkeypatch.setattr(torch.hub, "download_url_to_file", download)
+    return asked
+
+
+def test_weights_of_timm_are_downloaded_once_and_then_found(downloads, resnet, tmp_path):
+    for network in (make("resnet18"), make("resnet18")):
+        assert "fc" in load_pretrained(network, TIMM_ROW).message
+        assert torch.equal(network.body.layer1[0].conv1.weight, resnet[1]["layer1.0.conv1.weight"])
+    assert [url.rpartition("/timm/")[2] for url in downloads] == ["resnet18.tv_in1k/resolve/main/model.safetensors"]
+    kept = [path.name for path in (tmp_path / "hub" / "checkpoints").iterdir()]
+    assert weights_state(TIMM_ROW, kept) == "here" and weights_state(TIMM_ROW, ["other"]) == "online"
+
+
+@pytest.mark.parametrize("answer", [None, b"<html>Log in to the network</html>"])
+def test_where_timms_weights_cannot_be_had_training_goes_on_from_scratch(monkeypatch, tmp_path, answer):
+    def fail(url, path, **_):
+        if answer is None:
+            raise urllib.error.URLError("no route to host")
+        Path(path).write_bytes(answer)
+
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    monkeypatch.setattr(torch.hub, "download_url_to_file", fail)
+    notice = load_pretrained(make("resnet18"), TIMM_ROW)
+    file = tmp_path / "hub" / "checkpoints" / "resnet18.tv_in1k.safetensors"
+    assert "from scratch" in notice.message and str(file) in notice.hint
+    assert not file.exists(), "the next training tries again"
+
+
+@pytest.mark.parametrize("key", [row.key for row in ROWS if row.weights and not row.weights.startswith(TIMM)])
 def test_the_named_weights_exist_in_torchvision(key):
     assert torchvision.models.get_weight(get(key).weights).url.startswith("https://")
+
+
+@pytest.mark.parametrize("key", [row.key for row in ROWS if row.weights.startswith(TIMM)])
+def test_the_named_weights_exist_in_timm_and_fit(key):
+    row = get(key)
+    name = row.weights.removeprefix(TIMM)
+    published = timm.models.get_pretrained_cfg(name)
+    assert name in timm.list_models(pretrained=True) and published.hf_hub_id
+    assert (row.weights_statistics.mean, row.weights_statistics.std) == (published.mean, published.std)
+    with torch.device("meta"):
+        ours = build(row, NetworkSpec(1000, 3, row.image_size)).pretrained_part()
+        theirs = timm.create_model(name)
+    assert shapes(ours) == shapes(theirs)
+
+
+def test_the_positions_of_a_transformer_are_resampled_for_other_sizes(tmp_path):
+    theirs = timm.create_model("vit_tiny_patch16_224")
+    with torch.no_grad():
+        theirs.pos_embed[:, 1:] = torch.linspace(-1, 1, 14).repeat_interleave(14).view(1, 196, 1)  # by the row
+    save_file(theirs.state_dict(), tmp_path / "vit.safetensors")
+    network = build(get("vit_tiny"), NetworkSpec(2, 3, (112, 64)))
+    assert "head" in load_pretrained(network, get("vit_tiny"), tmp_path / "vit.safetensors").message
+    rows = network.body.pos_embed[0, 1:].view(4, 7, 192)
+    assert torch.equal(network.body.pos_embed[:, 0], theirs.pos_embed[:, 0])
+    assert torch.allclose(rows, rows[:, :1, :1].expand_as(rows), atol=1e-5) and (rows[:, 0, 0].diff() > 0.3).all()
+    same = build(get("vit_tiny"), NetworkSpec(2))
+    load_pretrained(same, get("vit_tiny"), tmp_path / "vit.safetensors")
+    assert torch.equal(same.body.pos_embed, theirs.pos_embed)
+
+
+def shapes(module):
+    return {name: tensor.shape for name, tensor in module.state_dict().items()}

@@ -63,6 +63,14 @@ def test_unknown_option_and_value_are_sentences(make_project):
         make_plan(settings("unet", options={"width": 7}), selection, "letterbox", "miou")
 
 
+def test_a_typed_option_is_checked_by_who_knows_it(make_project):
+    selection = select(make_project("classification"), tasks.get("classification"))
+    with pytest.raises(UserError, match="resnt18") as error:
+        make_plan(settings("timm", options={"name": "resnt18"}), selection, "stretch", "accuracy")
+    assert "resnet18" in error.value.hint
+    make_plan(settings("timm", options={"name": "resnet18"}), selection, "stretch", "accuracy")
+
+
 def test_without_splits_groups_stay_together_and_it_is_said(make_project):
     project = make_project("classification", splits=False)
     ids = project.image_ids()

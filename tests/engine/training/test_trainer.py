@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import torch
 
+from engine import catalog
+from engine.catalog.row import HALF
 from engine.errors import UserError
 from engine.events import Notice, run
 from engine.models.classification.base import Classifier
-from engine.training import loop
+from engine.training import loop, prepare
 from engine.training.events import StepDone
 from engine.training.prepare import assemble
 from engine.training.run import Run, list_runs
@@ -159,3 +163,15 @@ def test_gradients_that_stay_broken_fail_the_run(make_project, spoil):
         follow(loop.train(project, settings(epochs=3)))
     (failed,) = list_runs(project.runs_folder)
     assert (failed.status, failed.epoch, failed.resumable) == ("failed", 1, True)
+
+
+@pytest.mark.parametrize(
+    ("pretrained", "mean"), [(True, (0.5, 0.5, 0.5)), (False, (0.25, 0.25, 0.25))], ids=["theirs", "own"]
+)
+def test_pretrained_weights_see_pictures_as_they_did_before(make_trainer, monkeypatch, pretrained, mean):
+    row = replace(catalog.get("lenet5"), weights="timm:one", weights_statistics=HALF)
+    monkeypatch.setattr(catalog, "ROWS", (row,))
+    monkeypatch.setattr(prepare, "load_pretrained", lambda *_: None)
+    trainer, _ = make_trainer(pretrained=pretrained)
+    assert trainer.plan.mean == pytest.approx(mean, abs=0.1)  # dark pictures: half of them with a bright square
+    assert trainer.network.normalize.mean.flatten().tolist() == pytest.approx(trainer.plan.mean)

@@ -1,0 +1,32 @@
+"""MNASNet (Tan et al. 2018, arXiv 1807.11626): B1 from torchvision, A1 (with channel attention) from timm.
+
+Departures: batch-norm momentum 0.1 (B1: 0.0003), see `adapt_batch_norm`; depthwise weights of B1 drawn larger than
+torchvision does, see `draw_depthwise`.
+"""
+
+from __future__ import annotations
+
+from torchvision.models import mnasnet1_0
+
+from engine.models.classification.base import Classifier
+from engine.models.layers.initial import draw_depthwise
+from engine.models.layers.norm import adapt_batch_norm
+from engine.models.layers.stem import replace_stem
+from engine.models.network import NetworkSpec
+
+
+def build_b1(spec: NetworkSpec) -> Classifier:
+    """Build MNASNet-B1."""
+    body = mnasnet1_0(num_classes=spec.categories)
+    draw_depthwise(body)
+    return Classifier(spec, adapt_batch_norm(replace_stem(body, spec.bands)), body.classifier)
+
+
+def build_a1(spec: NetworkSpec) -> Classifier:
+    """Build MNASNet-A1."""
+    import timm  # takes a second, which only this network needs
+
+    from engine.models.layers.timm_norm import adapt_timm_norms
+
+    body = timm.create_model("semnasnet_100", num_classes=spec.categories, in_chans=spec.bands)
+    return Classifier(spec, adapt_timm_norms(body), body.classifier)
