@@ -10,7 +10,7 @@ from engine.catalog import Architecture
 from gui import theme
 from gui.i18n import say
 from gui.icons import icon
-from gui.train.wall_model import WallModel, weights_count
+from gui.train.wall_model import WallModel, accuracy_words, weights_count
 
 _GAP, _INSIDE = 4, 12
 _MIN_WIDTH, _HEIGHT = 272, 180  # room for four lines of idea
@@ -97,7 +97,9 @@ class NetworkDelegate(QStyledItemDelegate):
         name, role = _ICONS[self._model.weights[row.key]]
         line = line.translated(0, _LINE)
         icon(name, role).paint(painter, QRect(line.left(), line.top() + 2, 14, 14))
-        _write(painter, line.adjusted(19, 0, 0, 0), self._model.weights_words(row), "dim")
+        _write(painter, line, accuracy_words(row), "dim", Qt.AlignmentFlag.AlignRight)
+        taken = painter.fontMetrics().horizontalAdvance(accuracy_words(row))
+        _write(painter, line.adjusted(19, 0, -taken, 0), self._model.weights_words(row), "dim")
 
 
 def _write(

@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 
 from engine import catalog
 from engine.catalog import Architecture, facts
+from engine.catalog.accuracy import TOP_1
 from engine.training.speed import input_size
 from gui.i18n import mark, say, tr
 from gui.preferences import Preferences
@@ -22,6 +23,7 @@ SORTS = {
     "size": mark("Size"),
     "operations": mark("Operations"),
     "speed": mark("Speed"),
+    "accuracy": mark("ImageNet accuracy"),
 }
 SIZES = {"small": mark("small"), "medium": mark("medium"), "large": mark("large")}
 Size = tuple[int, int]
@@ -140,10 +142,12 @@ class WallModel(QAbstractListModel):
         if role == roles.ToolTipRole:
             counted = self.speeds.operations_of(row) is not None
             flops = tr("FLOPs: multiplications and additions for one picture") if counted else ""
-            return "\n".join(filter(None, (say(row.idea), paper(row), flops)))
+            of_weights = tr("Accuracy: top-1, of torchvision's weights") if row.key in TOP_1 else ""
+            return "\n".join(filter(None, (say(row.idea), paper(row), flops, of_weights)))
         if role in (roles.AccessibleTextRole, roles.AccessibleDescriptionRole):
             facts_of = (row.title, str(row.year), say(row.idea), weights_count(row), self.operations_words(row))
-            return ". ".join(filter(None, (*facts_of, self.speed_words(row), self.weights_words(row))))
+            more = (self.speed_words(row), self.weights_words(row), accuracy_words(row))
+            return ". ".join(filter(None, (*facts_of, *more)))
         return None
 
     def speed_words(self, row: Architecture) -> str:
@@ -171,6 +175,7 @@ class WallModel(QAbstractListModel):
             "size": (row.params,),
             "operations": (operations is None, operations or 0),
             "speed": (speed is None, speed or 0.0),
+            "accuracy": (-TOP_1.get(row.key, 0.0),),
         }
         return (*first[self.wish.sort], [_number(part) for part in _parts(row.title)])
 
@@ -186,6 +191,11 @@ def milliseconds_words(milliseconds: float | None) -> str:
 def weights_count(row: Architecture) -> str:
     """Return the number of parameters as the card in Train says it."""
     return tr("{count} weights", count=big_number(row.params))
+
+
+def accuracy_words(row: Architecture) -> str:
+    """Return how often it names an ImageNet picture right, "" where that is not known."""
+    return tr("ImageNet {percent} %", percent=f"{TOP_1[row.key]:.1f}") if row.key in TOP_1 else ""
 
 
 def paper(row: Architecture) -> str:

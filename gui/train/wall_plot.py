@@ -1,4 +1,4 @@
-"""The networks as a picture: how many weights each has, against its year or its speed here."""
+"""The networks as a picture: their weights or their accuracy, against the year or the speed here."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.annotation import PALETTE
 from engine.catalog import Architecture
+from engine.catalog.accuracy import TOP_1
 from gui import theme
 from gui.i18n import bind, mark, on_language, tr
 from gui.theme import GRID
-from gui.train.wall_model import WallModel, milliseconds_words, weights_count
+from gui.train.wall_model import WallModel, accuracy_words, milliseconds_words, weights_count
 from gui.widgets.buttons import SegmentedControl
 from gui.widgets.labels import Label
 
@@ -32,13 +33,17 @@ class WallPlot(QWidget):
 
         self._graph, self._model = pyqtgraph, model
         self.across = SegmentedControl([("year", mark("By year")), ("speed", mark("By speed here"))])
-        self.across.changed.connect(lambda *_: self.draw())
+        self.up = SegmentedControl([("size", mark("Size")), ("accuracy", mark("ImageNet accuracy"))])
+        if not any(row.key in TOP_1 for row in model.all):
+            self.up.hide()
+        for choice in (self.up, self.across):
+            choice.changed.connect(lambda *_: self.draw())
         self.note = Label(kind="dim")
         self.plot = pyqtgraph.PlotWidget()
         self.plot.setMenuEnabled(False)
         self.plot.hideButtons()
         self.plot.setMouseEnabled(False, False)
-        bind(self.plot.setAccessibleName, "The networks as points: weights against year or speed")
+        bind(self.plot.setAccessibleName, "The networks as points: weights or accuracy against year or speed")
         self.points = pyqtgraph.ScatterPlotItem(
             size=_POINT, hoverable=True, hoverSize=_POINT + 5, tip=lambda x, y, data: self._words(data)
         )
@@ -53,6 +58,7 @@ class WallPlot(QWidget):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(2 * GRID)
+        head.addWidget(self.up)
         head.addWidget(self.across)
         head.addWidget(self.note, 1)
         layout = QVBoxLayout(self)
@@ -64,9 +70,13 @@ class WallPlot(QWidget):
     @property
     def shown(self) -> Sequence[Architecture]:
         """The rows that have a point."""
-        if self.across.chosen == "year":
-            return self._model.rows
-        return [row for row in self._model.rows if self._model.speeds.of(row) is not None]
+        return [row for row in self._model.rows if self._is_measured(row) and self._is_judged(row)]
+
+    def _is_measured(self, row: Architecture) -> bool:
+        return self.across.chosen == "year" or self._model.speeds.of(row) is not None
+
+    def _is_judged(self, row: Architecture) -> bool:
+        return self.up.chosen == "size" or row.key in TOP_1
 
     def place(self, key: str) -> QPointF:
         """Return where the point of a network stands, in pixels of `plot`."""
@@ -90,16 +100,20 @@ class WallPlot(QWidget):
         )
         self._dress()
         self._range(at)
-        missing = len(self._model.rows) - len(rows)
-        self.note.setText(
-            tr('{count} are not measured yet: press "Measure speeds here".', count=missing)
-            if missing
-            else tr("Point at one to see its name, click to take it.")
+        self.note.setText(self._missing() or tr("Point at one to see its name, click to take it."))
+
+    def _missing(self) -> str:
+        unmeasured = sum(not self._is_measured(row) for row in self._model.rows)
+        if unmeasured:
+            return tr('{count} are not measured yet: press "Measure speeds here".', count=unmeasured)
+        unjudged = sum(not self._is_judged(row) for row in self._model.rows)
+        return (
+            tr("{count} have no weights of torchvision, which the accuracy is of.", count=unjudged) if unjudged else ""
         )
 
     def _at(self, row: Architecture) -> tuple[float, float]:
         x = float(row.year) if self.across.chosen == "year" else float(np.log10(self._model.speeds.of(row) or 1.0))
-        return x, float(np.log10(row.params))
+        return x, float(np.log10(row.params)) if self.up.chosen == "size" else TOP_1[row.key]
 
     def _range(self, at: Any) -> None:
         """Round bounds with room for half a point, and ticks that are numbers people say."""
@@ -107,9 +121,10 @@ class WallPlot(QWidget):
             return
         (left, low), (right, high) = at.min(0), at.max(0)
         by_year = self.across.chosen == "year"
-        side = 1.0 if by_year else 0.15
-        self.plot.setRange(xRange=(left - side, right + side), yRange=(low - 0.2, high + 0.2), padding=0)
-        self.plot.getAxis("left").setTicks([_ticks(low - 0.2, high + 0.2, _count)])
+        by_size = self.up.chosen == "size"
+        side, rim = 1.0 if by_year else 0.15, 0.2 if by_size else 2.0
+        self.plot.setRange(xRange=(left - side, right + side), yRange=(low - rim, high + rim), padding=0)
+        self.plot.getAxis("left").setTicks([_ticks(low - rim, high + rim, _count)] if by_size else None)
         years = [[(year, str(year)) for year in range(int(left), int(right) + 1, 1 + int(right - left) // 12)]]
         self.plot.getAxis("bottom").setTicks(years if by_year else [_ticks(left - side, right + side, _plain)])
 
@@ -119,7 +134,7 @@ class WallPlot(QWidget):
         by_year = self.across.chosen == "year"
         for side, words in (
             ("bottom", tr("Year") if by_year else tr("milliseconds a picture, on this computer")),
-            ("left", tr("weights (parameters)")),
+            ("left", tr("weights (parameters)") if self.up.chosen == "size" else tr("right on ImageNet, %")),
         ):
             axis = self.plot.getAxis(side)
             axis.setPen(t.line)
@@ -129,7 +144,8 @@ class WallPlot(QWidget):
         self.plot.showGrid(x=True, y=True, alpha=0.15)
 
     def _words(self, row: Architecture) -> str:
-        parts = (f"{row.title}, {row.year}", weights_count(row), milliseconds_words(self._model.speeds.of(row)))
+        speed = milliseconds_words(self._model.speeds.of(row))
+        parts = (f"{row.title}, {row.year}", weights_count(row), speed, accuracy_words(row))
         return "\n".join(filter(None, parts))
 
 

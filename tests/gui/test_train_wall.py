@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from engine import catalog
 from engine.catalog import Architecture, facts
+from engine.catalog.accuracy import TOP_1
 from engine.catalog.advice import RULES, Situation, advise
 from engine.events import Event, Operation, Progress
 from engine.training.speed import SpeedMeasured, input_size, measure_speeds
@@ -228,6 +229,31 @@ def test_the_picture_follows_the_filters_and_leaves_out_what_is_not_measured(wal
     assert [shown.key for shown in plot.shown] == ["bean"] and plot.note.text().startswith("3 are not measured")
     QTest.keyClicks(wall.filters.search, "pea")
     assert not plot.shown and len(plot.points.points()) == 0
+
+
+def test_accuracy_is_shown_of_the_networks_that_have_one(
+    make_wall: Callable[..., NetworkDialog], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(TOP_1, "bean", 71.25)
+    monkeypatch.setitem(TOP_1, "pea101", 80.0)
+    wall = make_wall()
+    wall.model.change(sort="accuracy")
+    assert [shown.key for shown in wall.model.rows[:2]] == ["pea101", "bean"]
+    assert "ImageNet 80.0 %" in wall.model.place("pea101").data(Qt.ItemDataRole.AccessibleTextRole)
+    click(wall.filters.page.button("picture"))
+    plot: Any = wall.plot
+    click(plot.up.button("accuracy"))
+    assert {(point.data().key, point.pos().y()) for point in plot.points.points()} == {
+        ("bean", 71.25),
+        ("pea101", 80.0),
+    }
+    assert plot.note.text().startswith("2 have no weights of torchvision")
+
+
+def test_without_any_accuracy_it_cannot_be_asked_for(wall: NetworkDialog) -> None:
+    click(wall.filters.page.button("picture"))
+    plot: Any = wall.plot
+    assert plot.across.isVisible() and not plot.up.isVisible()
 
 
 # Speeds

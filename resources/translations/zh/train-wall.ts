@@ -3,6 +3,12 @@
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
     <name></name>
+    <message><source>ImageNet accuracy</source><translation>ImageNet 准确率</translation></message>
+    <message><source>ImageNet {percent} %</source><translation>ImageNet {percent} %</translation></message>
+    <message><source>Accuracy: top-1, of torchvision's weights</source><translation>准确率：torchvision 公布的权重的 top-1 结果</translation></message>
+    <message><source>right on ImageNet, %</source><translation>ImageNet 上答对的比例，%</translation></message>
+    <message><source>{count} have no weights of torchvision, which the accuracy is of.</source><translation>有 {count} 个网络没有 torchvision 的权重，因此没有准确率。</translation></message>
+    <message><source>The networks as points: weights or accuracy against year or speed</source><translation>以点表示网络：参数量或准确率，对年份或速度</translation></message>
     <message><source>Operations</source><translation>运算量</translation></message>
     <message><source>{count} FLOPs</source><translation>{count} FLOPs</translation></message>
     <message><source>FLOPs: multiplications and additions for one picture</source><translation>FLOPs：处理一张图片所需的乘法和加法次数</translation></message>
@@ -43,7 +49,6 @@
     <message><source>Measure how long the networks on the wall take for a picture on this computer</source><translation>测量列出的网络在这台电脑上处理一张图片要多久</translation></message>
     <message><source>Measuring speeds</source><translation>正在测速</translation></message>
     <message><source>Stop; what is measured stays</source><translation>停止；已测的会保留</translation></message>
-    <message><source>The networks as points: weights against year or speed</source><translation>用点表示的网络：权重数量对年份或速度</translation></message>
     <message><source>{count} are not measured yet: press "Measure speeds here".</source><translation>还有 {count} 个没有测过：请点“在本机测速”。</translation></message>
     <message><source>Point at one to see its name, click to take it.</source><translation>指向一个点可看名称，点击即选用。</translation></message>
     <message><source>weights (parameters)</source><translation>权重（参数）数量</translation></message>

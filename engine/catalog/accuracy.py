@@ -1,0 +1,58 @@
+"""How often classifiers name an ImageNet picture right: what torchvision measured of the weights that it offers.
+
+The percentages (top-1 on the validation pictures of ImageNet-1K) stand in torchvision's own description of its weights,
+and a test compares the two. Networks whose weights come from elsewhere, or that have none, have no number here: one
+from a paper, measured on other crops of the pictures, would not compare.
+"""
+
+from __future__ import annotations
+
+TOP_1 = {
+    "alexnet": 56.522,
+    "vgg11": 69.02,
+    "vgg11_bn": 70.37,
+    "vgg13": 69.928,
+    "vgg13_bn": 71.586,
+    "vgg16": 71.592,
+    "vgg16_bn": 73.36,
+    "vgg19": 72.376,
+    "vgg19_bn": 74.218,
+    "googlenet": 69.778,
+    "resnet18": 69.758,
+    "resnet34": 73.314,
+    "resnet50": 76.13,
+    "resnet101": 77.374,
+    "resnet152": 78.312,
+    "inception_v3": 77.294,
+    "resnext50_32x4d": 77.618,
+    "resnext101_32x8d": 79.312,
+    "resnext101_64x4d": 83.246,
+    "densenet121": 74.434,
+    "densenet161": 77.138,
+    "densenet169": 75.6,
+    "densenet201": 76.896,
+    "squeezenet1_0": 58.092,
+    "squeezenet1_1": 58.178,
+    "mobilenet_v2": 71.878,
+    "mnasnet_b1": 73.456,
+    "shufflenet_v2_x0_5": 60.552,
+    "shufflenet_v2_x1_0": 69.362,
+    "shufflenet_v2_x1_5": 72.996,
+    "shufflenet_v2_x2_0": 76.23,
+    "mobilenetv3_small": 67.668,
+    "mobilenetv3_large": 74.042,
+    "efficientnet_b0": 77.692,
+    "efficientnet_b1": 78.642,
+    "efficientnet_b2": 80.608,
+    "efficientnet_b3": 82.008,
+    "efficientnet_b4": 83.384,
+    "efficientnet_b5": 83.444,
+    "efficientnet_b6": 84.008,
+    "efficientnet_b7": 84.122,
+    "swin_tiny": 81.474,
+    "swin_small": 83.196,
+    "swin_base": 83.582,
+    "convnext_tiny": 82.52,
+    "convnext_small": 83.616,
+    "convnext_base": 84.062,
+}
