@@ -27,7 +27,7 @@ def _vgg(layers: int, params: int, *, idea: str) -> Architecture:
 def _vgg_bn(layers: int, params: int) -> Architecture:
     return imagenet(
         f"vgg{layers}_bn",
-        f"VGG-{layers} (with batch normalisation)",
+        f"VGG-{layers} (batch norm)",
         2014,
         _VGG,
         family="VGG",

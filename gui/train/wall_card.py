@@ -13,8 +13,8 @@ from gui.icons import icon
 from gui.train.wall_model import WallModel, accuracy_words, weights_count
 
 _GAP, _INSIDE = 4, 12
-_MIN_WIDTH, _HEIGHT = 272, 180  # room for four lines of idea
-_LINE = 18
+_MIN_WIDTH, _HEIGHT = 272, 192  # room for four lines of idea
+_LINE, _FOOT = 18, 3 * 18
 _ICONS = {"here": ("check", "accent"), "online": ("import", "dim"), "none": ("sprout", "dim")}
 
 
@@ -42,8 +42,8 @@ class NetworkDelegate(QStyledItemDelegate):
         self._frame(painter, card, row, at_hand=at_hand, hovered=bool(state & QStyle.StateFlag.State_MouseOver))
         room = card.adjusted(_INSIDE, 8, -_INSIDE, -8)
         self._head(painter, room, row)
-        self._idea(painter, room.adjusted(0, 42, 0, -2 * _LINE - 4), say(row.idea))
-        self._foot(painter, QRect(room.left(), room.bottom() - 2 * _LINE + 1, room.width(), 2 * _LINE), row)
+        self._idea(painter, room.adjusted(0, 42, 0, -_FOOT - 4), say(row.idea))
+        self._foot(painter, QRect(room.left(), room.bottom() - _FOOT + 1, room.width(), _FOOT), row)
         painter.restore()
 
     def _frame(self, painter: QPainter, card: QRect, row: Architecture, *, at_hand: bool, hovered: bool) -> None:
@@ -91,15 +91,15 @@ class NetworkDelegate(QStyledItemDelegate):
     def _foot(self, painter: QPainter, room: QRect, row: Architecture) -> None:
         painter.setFont(theme.text_font(12))
         line = QRect(room.left(), room.top(), room.width(), _LINE)
-        facts = (weights_count(row), self._model.operations_words(row))
-        _write(painter, line, " · ".join(filter(None, facts)), "dim")
+        _write(painter, line, self._model.operations_words(row), "dim")
         _write(painter, line, self._model.speed_words(row), "text", Qt.AlignmentFlag.AlignRight)
+        line = line.translated(0, _LINE)
+        _write(painter, line, weights_count(row), "dim")
+        _write(painter, line, accuracy_words(row), "dim", Qt.AlignmentFlag.AlignRight)
         name, role = _ICONS[self._model.weights[row.key]]
         line = line.translated(0, _LINE)
         icon(name, role).paint(painter, QRect(line.left(), line.top() + 2, 14, 14))
-        _write(painter, line, accuracy_words(row), "dim", Qt.AlignmentFlag.AlignRight)
-        taken = painter.fontMetrics().horizontalAdvance(accuracy_words(row))
-        _write(painter, line.adjusted(19, 0, -taken, 0), self._model.weights_words(row), "dim")
+        _write(painter, line.adjusted(19, 0, 0, 0), self._model.weights_words(row), "dim")
 
 
 def _write(
