@@ -104,7 +104,7 @@ def _network(card: Mapping[str, Any], said: int) -> str:
     task = _TASKS[card["task"]][said].format(n=len(names), names=(", ", "、")[said].join(names))
     width, height = network["size"]
     with_ = f"Seedling {libraries['seedling']}, PyTorch {libraries.get('torch', '?')}"
-    seen, bands = network["channels"], network["bands"]
+    seen, bands = network.get("channels", network["bands"]), network["bands"]
     sees = (f"; it saw {', '.join(seen)}", f"；网络所见为 {'、'.join(seen)}")[said] if seen != bands else ""
     return (
         f"A {network['title']} network ({paper}) was trained with {with_} {task}. Images were brought to "
