@@ -104,10 +104,12 @@ def _network(card: Mapping[str, Any], said: int) -> str:
     task = _TASKS[card["task"]][said].format(n=len(names), names=(", ", "、")[said].join(names))
     width, height = network["size"]
     with_ = f"Seedling {libraries['seedling']}, PyTorch {libraries.get('torch', '?')}"
+    seen, bands = network.get("channels", network["bands"]), network["bands"]
+    sees = (f"; it saw {', '.join(seen)}", f"；网络所见为 {'、'.join(seen)}")[said] if seen != bands else ""
     return (
         f"A {network['title']} network ({paper}) was trained with {with_} {task}. Images were brought to "
-        f"{width} × {height} pixels.",
-        f"用 {with_} 训练了 {network['title']} 网络（{paper}），{task}。图像缩放为 {width} × {height} 像素。",
+        f"{width} × {height} pixels{sees}.",
+        f"用 {with_} 训练了 {network['title']} 网络（{paper}），{task}。图像缩放为 {width} × {height} 像素{sees}。",
     )[said]
 
 
@@ -120,16 +122,35 @@ def _course(card: Mapping[str, Any], said: int) -> str:
     start = beginning(training, said)
     average = (" Weights were averaged exponentially over the steps.", "对各步权重取指数滑动平均。")[said]
     average = average if training["ema"] else ""
+    loss = _loss(training, said)
     return (
         f"Training started from {start} and took {epochs} epochs with {optimizer} (peak learning rate {rate}, weight "
-        f"decay {decay}, {batch} images a step){varied}.{average} The weights of the epoch with the "
+        f"decay {decay}, {batch} images a step){loss}{varied}.{average} The weights of the epoch with the "
         f"highest {metric} on the validation images (epoch {best}) were kept.",
         f"训练从{start}开始，共 {epochs} 轮，优化器 {optimizer}（最高学习率 {rate}，权重衰减 {decay}，"
-        f"每步 {batch} 张图像）{varied}。{average}保留验证图像上{metric}最高的一轮（第 {best} 轮）的权重。",
+        f"每步 {batch} 张图像）{loss}{varied}。{average}保留验证图像上{metric}最高的一轮（第 {best} 轮）的权重。",
     )[said]
 
 
+def _loss(training: Mapping[str, Any], said: int) -> str:
+    """Return what was minimised, and what was done for rare categories, where somebody chose that."""
+    words = []
+    if training.get("loss", "auto") != "auto":
+        focus = f" (γ = {training['focal_gamma']:g})" if "focal" in training["loss"] else ""
+        words.append((f"the loss {training['loss']}{focus}", f"损失函数 {training['loss']}{focus}")[said])
+    if training.get("label_smoothing"):
+        smoothing = f"{training['label_smoothing']:g}"
+        words.append((f"label smoothing of {smoothing}", f"标签平滑 {smoothing}")[said])
+    rare = {
+        "weighted": ("rare categories weighed more in the loss", "稀有类别在损失中加权"),
+        "sampled": ("rare categories shown more often", "稀有类别更常出现"),
+    }.get(training.get("imbalance", "none"))
+    words += [rare[said]] if rare else []
+    return "".join(("，" if said else ", ") + word for word in words)
+
+
 def _augmentation(how: Mapping[str, Any], task: str, said: int) -> str:
+    crop, mixup, cutmix = how.get("crop", 1), how.get("mixup", 0), how.get("cutmix", 0)
     words = [
         (how["flip_horizontal"], ("horizontal flips", "水平翻转")),
         (how["flip_vertical"], ("vertical flips", "垂直翻转")),
@@ -137,6 +158,9 @@ def _augmentation(how: Mapping[str, Any], task: str, said: int) -> str:
         (how["rotation"], (f"rotation by up to {how['rotation']:g}°", f"旋转（至多 {how['rotation']:g}°）")),
         (how["color"], (f"colour jitter of strength {how['color']:g}", f"颜色抖动（强度 {how['color']:g}）")),
         (how["mosaic"] and task == "detection", ("mosaics of four images", "四图拼接")),
+        (crop < 1, (f"crops of {crop:.0%} of each side", f"裁剪（每边 {crop:.0%}）")),
+        (mixup, (f"mixup with probability {mixup:g}", f"mixup（概率 {mixup:g}）")),
+        (cutmix, (f"CutMix with probability {cutmix:g}", f"CutMix（概率 {cutmix:g}）")),
     ]
     used = [pair[said] for active, pair in words if active]
     if not used:

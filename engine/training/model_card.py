@@ -73,7 +73,8 @@ def _training(card: Mapping[str, Any]) -> list[str]:
         "## Network and training",
         f"{network['title']}, {network['year']}: {network['paper']}{arxiv}."
         + (f" Options: {options}." if options else ""),
-        f"Input {width} × {height} pixels ({network['fit']}), bands: {', '.join(network['bands'])}.",
+        f"Input {width} × {height} pixels ({network['fit']}), bands: {', '.join(network['bands'])}; "
+        f"it sees {', '.join(network.get('channels', network['bands']))}.",
         _table(["setting", "value"], rows),
     ]
 

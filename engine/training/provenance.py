@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 PICTURES = "pictures.tsv"  # in the run's folder: split, name, group and perceptual hash of each picture
 _LIBRARIES = ("torch", "torchvision", "timm", "segmentation-models-pytorch", "torchmetrics", "faster-coco-eval")
+_BEGINNING = {"pretrained", "weights_file", "start_from"}  # said in its own words
 _AT_WORK = ("onnx", "onnxruntime", "numpy", "opencv-python")
 
 
@@ -95,6 +96,7 @@ def _network(plan: Plan) -> dict[str, Any]:
         "options": {**row.default_options(), **plan.settings.options},
         "size": list(plan.size),
         "bands": list(plan.bands),
+        "channels": list(plan.seen),
         "fit": plan.fit,
     }
 
@@ -102,14 +104,17 @@ def _network(plan: Plan) -> dict[str, Any]:
 def _training(plan: Plan) -> dict[str, Any]:
     settings = plan.settings
     decided = plan.model_dump(mode="json", include={"optimizer", "learning_rate", "weight_decay", "batch_size"})
-    asked = settings.model_dump(
-        mode="json",
-        include={"epochs", "warmup_epochs", "ema", "clip_gradient", "start_from", "freeze_backbone",
-                 "patience", "seed", "device", "augmentation"},
-    )  # fmt: skip
+    asked = settings.model_dump(mode="json", exclude={"model", "options", "image_size", "bands", *decided, *_BEGINNING})
     weights = settings.weights_file.name if settings.weights_file else ""  # the folder is nobody's business
     named = plan.architecture.weights if settings.pretrained else ""
-    return {**asked, **decided, "weights_file": weights, "pretrained_weights": named, "mixed": plan.mixed}
+    return {
+        **asked,
+        **decided,
+        "start_from": settings.start_from,
+        "weights_file": weights,
+        "pretrained_weights": named,
+        "mixed": plan.mixed,
+    }
 
 
 def _versions() -> dict[str, str]:

@@ -44,10 +44,9 @@ class InceptionClassifier(Classifier):
         self.enlarge: nn.Module = Enlarge() if enlarge else nn.Identity()
         self.weight = int(spec.options.get("auxiliary", 0)) / 100
 
-    def forward(self, images: Tensor) -> dict[str, Tensor]:  # noqa: D102 - see Network
+    def logits(self, images: Tensor) -> Tensor:  # noqa: D102 - see SoftmaxNetwork
         answer = self.body(self.enlarge(self.normalize(images)))
-        logits = answer if isinstance(answer, Tensor) else answer[0]
-        return {"probabilities": logits.softmax(1)}
+        return answer if isinstance(answer, Tensor) else answer[0]
 
     def losses(self, images: Tensor, targets: Mapping[str, Any]) -> dict[str, Tensor]:  # noqa: D102 - see Network
         answer = self.body(self.enlarge(self.normalize(images)))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import importlib
 import math
 
 import pytest
@@ -9,7 +10,7 @@ from torchmetrics.functional.classification import multiclass_calibration_error
 from engine import catalog
 from engine.events import run
 from engine.inference.model_file import read_info
-from engine.models.network import NetworkSpec, build
+from engine.models.network import NetworkSpec, SoftmaxNetwork, build
 from engine.tasks.reliability import Reliability, without_temperature
 from engine.training import loop
 from engine.training.calibration import fit_temperature
@@ -86,6 +87,19 @@ def test_temperature_flattens_the_answer_and_neither_the_loss_nor_the_weights_kn
     fresh = build(catalog.get(model), spec)
     load_weights(fresh, tmp_path / "weights")
     assert (temperature_of(network), temperature_of(fresh)) == (4.0, 1.0)
+
+
+def test_no_network_answers_past_its_temperature():
+    """Who makes logits in another way overrides `logits`: an own `forward` would forget the temperature."""
+    for row in catalog.ROWS:
+        importlib.import_module(row.builder.split(":")[0])
+    waiting, seen = list(SoftmaxNetwork.__subclasses__()), []
+    while waiting:
+        kind = waiting.pop()
+        seen.append(kind.__name__)
+        assert "forward" not in vars(kind), kind
+        waiting += kind.__subclasses__()
+    assert {"Classifier", "Segmenter", "AuxiliarySegmenter"} < set(seen)
 
 
 @pytest.mark.parametrize(

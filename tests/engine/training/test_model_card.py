@@ -44,6 +44,7 @@ CARD = {
             "options": {"attention": "none"},
             "size": [160, 128],
             "bands": ["red", "green", "blue"],
+            "channels": ["red", "green", "blue"],
             "fit": "stretch",
         },
         "training": {
@@ -126,6 +127,10 @@ def test_methods_in_chinese_hold_the_same_numbers():
          "groups); none were left to test."),
         ({"task": "segmentation"}, "to assign each pixel to the background or to one of 2 categories"),
         ({"task": "detection"}, "mosaics of four images"),
+        ({"network__channels": ["red", "ndvi"]}, "brought to 160 × 128 pixels; it saw red, ndvi."),
+        ({"training__loss": "focal", "training__focal_gamma": 2.0}, "a step), the loss focal (γ = 2), varied by"),
+        ({"training__label_smoothing": 0.1}, "label smoothing of 0.1"),
+        ({"training__imbalance": "sampled"}, "rare categories shown more often"),
     ],
 )  # fmt: skip
 def test_methods_follow_what_was_done(values, said):
@@ -141,6 +146,9 @@ def test_what_was_not_done_is_not_said():
 
 
 def test_an_older_score_card_says_nothing():
+    card = changed()
+    del card["provenance"]["network"]["channels"]  # made before networks could see a part of the bands
+    assert methods(card) == methods(CARD) and model_card(card) == model_card(CARD)
     assert methods({"task": "classification"}) == model_card({"task": "classification"}) == ""
 
 
