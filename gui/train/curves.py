@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from array import array
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -43,6 +44,11 @@ class Series:
             self._mean = SMOOTHING * self._mean + (1 - SMOOTHING) * y
         start = 1 - SMOOTHING**self._seen
         self._smooth.append(self._mean / start if self._seen else math.nan)
+
+    def before(self, x: float) -> Series:
+        """Return the part of the curve left of `x`."""
+        count = bisect_left(self._x, x)
+        return Series(self._x[:count], self._y[:count])
 
     def raw(self) -> tuple[Values, Values]:
         """Return x and y, thinned so that no peak is lost: of each stretch the lowest and the highest value."""
@@ -144,17 +150,25 @@ class Curves:
 
     def _step(self, x: float, losses: Mapping[str, float]) -> None:
         for name, value in losses.items():
-            self.losses.setdefault(name, Series()).add(x, value)
+            _add(self.losses, name, x, value)
         self.loss = sum(losses.values())
 
     def _epoch(self, epoch: int, metrics: Mapping[str, float], headline: str) -> None:
         self.headline = headline or next(iter(metrics), "")
         for name, value in metrics.items():
             if "/" not in name:  # else it is of one category: the score card has it
-                self.metrics.setdefault(name, Series()).add(epoch, math.nan if value is None else value)
+                _add(self.metrics, name, epoch, math.nan if value is None else value)
         reached = metrics.get(self.headline)
         if reached is not None and (self.best is None or reached > self.best):
             self.best = reached
+
+
+def _add(curves: dict[str, Series], name: str, x: float, y: float) -> None:
+    """Append a point; what stood there and right of it goes: a run that lost its last round measures it anew."""
+    curve = curves.setdefault(name, Series())
+    if len(curve) and x <= curve._x[-1]:
+        curve = curves[name] = curve.before(x)
+    curve.add(x, y)
 
 
 def _slow_mean(before: float | None, value: float) -> float:

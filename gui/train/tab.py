@@ -138,8 +138,8 @@ class TrainTab(Tab):
     def _came(self, job: JobHandle, events: list[Event]) -> None:
         if self._project is None or job is not self._job:
             return
-        self._curves.take(events)
         for event in events:
+            self._curves.take([event])
             if isinstance(event, _Before) and event.curves.losses:
                 self._curves = event.curves
                 self.monitor.start(self._curves)

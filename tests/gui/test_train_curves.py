@@ -78,6 +78,16 @@ def test_a_run_from_the_disk_has_the_same_curves_as_the_one_that_was_watched() -
     assert read.best == live.best == pytest.approx(0.8)  # the best, not the last
 
 
+def test_a_round_that_was_lost_with_the_power_is_drawn_once() -> None:
+    rows = [{"epoch": n, "losses": {"a": 1.0}, "metrics": {"accuracy": n / 10}} for n in (1, 2)]
+    steps = [{"epoch": n, "step": s, "losses": {"a": 1.0}} for n, s in ((1, 1), (1, 2), (2, 1), (2, 2), (3, 1))]
+    curves = Curves.of_rows(rows, steps, "accuracy")
+    curves.take([StepDone(2, 1, 2, {"a": 0.5}, 0.1, 20.0), StepDone(2, 2, 2, {"a": 0.4}, 0.1, 20.0)])
+    curves.take([EpochDone(2, 3, {"a": 0.45}, {"accuracy": 0.25}, "accuracy", True, 40)])
+    assert np.column_stack(curves.losses["a"].raw()).tolist() == [[0.5, 1], [1, 1], [1.5, 0.5], [2, 0.4]]
+    assert np.column_stack(curves.metrics["accuracy"].raw()).tolist() == [[1, 0.1], [2, 0.25]]
+
+
 def test_the_total_is_the_sum_of_the_terms() -> None:
     curves = Curves.of_rows([], [{"epoch": 1, "step": 1, "losses": {"a": 1.0, "b": 2.5}}], "")
     assert curves.total_losses.raw()[1].tolist() == [3.5]
