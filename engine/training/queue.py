@@ -21,6 +21,7 @@ from engine.errors import UserError, text
 from engine.events import Event, Notice, Operation
 from engine.training.control import Control
 from engine.training.events import RunStarted
+from engine.training.leaderboard import measure_speeds
 from engine.training.run import Run, disk_error, write_atomic
 from engine.training.settings import TrainSettings
 
@@ -157,10 +158,10 @@ def with_seeds(settings: TrainSettings, count: int) -> list[TrainSettings]:
 def work(project: Project, control: Control | None = None) -> Operation[list[Entry]]:
     """Train what is left in the queue, one after another, also what is added meanwhile; return how each came out.
 
-    Reports what `train` does, an EntryStarted before and an EntryEnded after each. `control.keep()` ends the training
-    at work early; the next one follows. A training that fails is noted, and the next one follows. Closing the
-    generator stops the training at work at its latest epoch, from where `work` goes on when it is called again.
-    Raises UserError when the disk is full.
+    Reports what `train` does, an EntryStarted before and an EntryEnded after each, whose speed is then measured.
+    `control.keep()` ends the training at work early; the next one follows. A training that fails is noted, and the
+    next one follows. Closing the generator stops the training at work at its latest epoch, from where `work` goes on
+    when it is called again. Raises UserError when the disk is full.
     """
     control = control or Control()
     queue = Queue(project.runs_folder)
@@ -175,6 +176,8 @@ def work(project: Project, control: Control | None = None) -> Operation[list[Ent
         queue.note(entry.number, state=entry.state, reason=entry.reason)
         worked.append(entry)
         yield EntryEnded(entry)
+        if entry.state == "done":  # now, that nothing else keeps the computer busy
+            yield from measure_speeds(project, [Run(project.runs_folder / entry.run)])
     return worked
 
 
