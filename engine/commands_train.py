@@ -44,7 +44,7 @@ def _options() -> Iterator[inspect.Parameter]:
         yield from (_option(name, field) for name, field in model.model_fields.items() if name not in _SPECIAL)
 
 
-def _with_settings_options(function: Callable[..., None]) -> Callable[..., None]:
+def with_settings_options(function: Callable[..., None]) -> Callable[..., None]:
     """Give `function` one keyword-only option per setting instead of its `**chosen`."""
     own = [p for p in inspect.signature(function, eval_str=True).parameters.values() if p.name != "chosen"]
     keyword = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own]
@@ -78,7 +78,7 @@ def _pair(item: str) -> tuple[str, str | int]:
     return name, int(value) if value.isdigit() else value
 
 
-@_with_settings_options
+@with_settings_options
 def train(
     project: Annotated[Path, typer.Argument(metavar="PROJECT", help="Folder of the project.")],
     model: Annotated[str, typer.Option("--model", help="Key of the network; `main.py models` lists them.")] = "",
@@ -96,7 +96,7 @@ def train(
     if resume and (model or option or any(value is not None for value in chosen.values())):
         console.say("A resumed run keeps the settings that it was started with.")
     settings = None if resume else read_settings(model, option or [], chosen)
-    reporter = _Reporter(as_json)
+    reporter = Reporter(as_json)
     with Project.open(project) as opened:
         operation = train_network(opened, settings, resume=resume or None)
         try:
@@ -108,7 +108,7 @@ def train(
     console.result(last, as_json, words)
 
 
-class _Reporter:
+class Reporter:
     """Says what a training reports, and remembers its run."""
 
     def __init__(self, as_json: bool) -> None:

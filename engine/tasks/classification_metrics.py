@@ -117,6 +117,11 @@ class ClassificationMetrics(Metrics):
         truth = torch.cat(self._truth)
         return torch.cat(self._probabilities).gather(1, truth[:, None])[:, 0].tolist()
 
+    def pictures_right(self) -> list[bool]:
+        """Return where the most probable category is the true one."""
+        truth, guess = self._pairs()
+        return (truth == guess).tolist()
+
     def _cells(self) -> dict[str, list[list[float]]]:
         """Return the pictures of each cell with their certainty: the most certain mistakes, the least certain hits."""
         truth, guess = self._pairs()

@@ -85,6 +85,10 @@ class DetectionMetrics(Metrics):
             scores.append(2 * float(matched.found[shown, 0].sum()) / total if total else 1.0)
         return scores
 
+    def pictures_right(self) -> list[bool]:
+        """Return where everything was found and nothing else: an f1 of 1."""
+        return [score == 1 for score in self.picture_scores()]
+
     @functools.cached_property
     def _matches(self) -> list[matching.Matches]:
         kinds = len(self.categories)

@@ -17,6 +17,7 @@ from engine.tasks.task import IN_A_CELL, Metrics, bootstrap_counts, interval, me
 
 Array = npt.NDArray[Any]
 IGNORED = 255
+RIGHT = 0.75  # mean IoU from which a picture is called right
 
 
 class SegmentationMetrics(Metrics):
@@ -72,6 +73,10 @@ class SegmentationMetrics(Metrics):
     def picture_scores(self) -> list[float]:
         """Return the mean IoU of each picture by itself."""
         return [float(value) for value in np.nan_to_num(mean_of_known(_iou(np.stack(self._confusions))), nan=1.0)]
+
+    def pictures_right(self) -> list[bool]:
+        """Return where the mean IoU is at least `RIGHT`: areas are never met to the pixel."""
+        return [score >= RIGHT for score in self.picture_scores()]
 
 
 class FinalSegmentationMetrics(SegmentationMetrics):

@@ -93,6 +93,10 @@ class Metrics(ABC):
     def picture_scores(self) -> list[float]:
         """Return how well each picture came out, in [0, 1], for the list of the worst ones."""
 
+    @abstractmethod
+    def pictures_right(self) -> list[bool]:
+        """Return whether each picture came out right, as somebody who only looks would say."""
+
 
 class Task(ABC):
     """One kind of problem. Knows nothing about architectures."""

@@ -15,6 +15,10 @@ class Control:
         """Stop after the present step; evaluate and export what was learned so far."""
         self._keep.set()
 
+    def renew(self) -> None:
+        """Forget that `keep` was called: the next training of a queue begins."""
+        self._keep.clear()
+
     @property
     def asked_to_keep(self) -> bool:
         """Whether `keep` was called."""

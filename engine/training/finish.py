@@ -70,6 +70,7 @@ def _write_card(trainer: Trainer, project: Project, metrics: Metrics, comparison
         "architecture": plan.architecture.title,
         "epochs": trainer.epoch,
         "best_epoch": trainer.best_epoch,
+        "parameters": sum(values.numel() for values in trainer.answering.parameters()),
         "seconds": sum(row.get("seconds", 0.0) for row in run.rows()),
         "export": {"pictures": comparison.pictures, "score": comparison.score, "box": comparison.box},
         "provenance": provenance(run, plan, project, samples, run.folder / "model.onnx"),

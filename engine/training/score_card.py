@@ -39,6 +39,8 @@ def make_score_card(
         "per_category": metrics.per_category(),
         "figures": metrics.figures(),
         "pictures": [[sample.image_id, sample.path.name] for sample in samples],  # by place
+        "scores": [round(score, 4) for score in scores],
+        "right": metrics.pictures_right(),
         "worst": [
             {"image_id": samples[i].image_id, "name": samples[i].path.name, "score": scores[i], "place": i}
             for i in order

@@ -24,6 +24,7 @@ from gui.train.bands_dialog import BandsDialog
 from gui.train.guess import Guess
 from gui.train.labels import Labels, read_labels
 from gui.train.networks import NetworkCard
+from gui.train.several import settings_of
 from gui.train.vocabulary import TASKS
 from gui.train.wall import NetworkDialog, situation_of
 from gui.widgets.buttons import Button, SegmentedControl
@@ -41,6 +42,7 @@ class Setup(QWidget):
 
     changed = Signal()
     augmentation_asked = Signal()
+    queued = Signal(list)  # TrainSettings of several networks
 
     def __init__(self, shell: Shell) -> None:
         super().__init__()
@@ -170,14 +172,24 @@ class Setup(QWidget):
         if self.settings is not None:
             self._take(self.settings.model_copy(update={"start_from": name}))
 
-    def ask_network(self) -> None:
-        """Let the user choose a network."""
+    def ask_network(self, *, several: bool = False) -> None:
+        """Let the user choose a network, or `several` to train one after another."""
         size = self.settings.image_size if self.settings is not None else None
         situation = situation_of(self._project, str(self.task.chosen))
-        dialog = NetworkDialog(self, self._shell, situation, self._key, size)
+        dialog = NetworkDialog(self, self._shell, situation, self._key, size, several=several)
         dialog.chosen.connect(self.choose_network)
         dialog.advised.connect(self._take_advice)
+        dialog.queued.connect(self._queue)
         dialog.open()
+
+    def _queue(self, keys: list[str], times: int) -> None:
+        project, settings, name = self._project, self.settings, self.preset.chosen
+        if project is None or settings is None:
+            return
+        try:
+            self.queued.emit(settings_of(keys, times, settings, lambda key: preset(name, project, key)))
+        except UserError as error:
+            self._shell.show_error(error)
 
     def ask_bands(self) -> None:
         """Let the user choose and name the bands that the network sees."""

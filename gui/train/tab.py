@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
-from engine.errors import text
-from engine.events import Event, Notice, Operation, Progress
+from engine.errors import UserError, text
+from engine.events import Event, Notice, Progress
 from engine.project import Project
 from engine.training.control import Control
 from engine.training.events import EpochDone, Estimate, Previews, RunStarted, StepDone, TrainResult
-from engine.training.run import Run
+from engine.training.queue import Entry, EntryEnded, EntryStarted, Queue
 from engine.training.settings import TrainSettings
 from gui.commands import Command
 from gui.i18n import bind, mark, say, tr
@@ -22,10 +22,11 @@ from gui.train.augmentation import AugmentationDialog
 from gui.train.curves import Curves
 from gui.train.monitor import Monitor
 from gui.train.networks import network_title
+from gui.train.operations import Before, queueing, training
 from gui.train.panel import RunPanel
+from gui.train.queue_list import QueueList
 from gui.train.runs import Details, Note, Summary, note_of, read_details, read_summaries
 from gui.train.setup import Setup
-from gui.warmup import load_libraries, unnoticed
 from gui.widgets.buttons import Button, PrimaryButton
 
 
@@ -43,16 +44,22 @@ class TrainTab(Tab):
         self._project: Project | None = None
         self._job: JobHandle | None = None
         self._live: Path | None = None  # folder of the run that trains now
+        self._place: tuple[int, int] | None = None  # of the training in the queue: which, of how many
+        self._queue_follows = False  # what was added while something trained is trained next
         self._closing = False  # the rounds are over: the model is exported, measured and reported
         self._curves = Curves()  # of that run, also while another one is in front
         self._previews: dict[Path, Previews] = {}  # the last ones of the runs of this session
         self.go = PrimaryButton("Start training", tip="Train the network", shortcut="Ctrl+Return", run=self.start)
         self.stop = Button("Stop for now", tip="Stop without a model; it can go on later after its last round",
                            icon="stop", run=self._stop)  # fmt: skip
+        self.several = Button("Train several…", tip="Choose networks to train one after another, and compare them",
+                              run=lambda: self.setup.ask_network(several=True))  # fmt: skip
+        self.queue = QueueList()
         self.left.add(self.setup, 1)
-        self.left.add(self.stop)
-        self.left.add(self.go)
+        for part in (self.several, self.stop, self.go):
+            self.left.add(part)
         self.centre.body.addWidget(self.monitor)
+        self.right.add(self.queue)
         self.right.add(self.panel, 1)
         self._connect()
         self._add_commands()
@@ -61,6 +68,11 @@ class TrainTab(Tab):
     def _connect(self) -> None:
         self.setup.changed.connect(self._say_state)
         self.setup.augmentation_asked.connect(self._show_augmentation)
+        self.setup.queued.connect(self._add_to_queue)
+        self.queue.go_asked.connect(self.work_queue)
+        self.queue.clear_asked.connect(lambda: self._change_queue(Queue.clear))
+        self.queue.remove_asked.connect(lambda number: self._change_queue(lambda q: q.remove(number)))
+        self.queue.move_asked.connect(lambda number, by: self._change_queue(lambda q: q.move(number, by)))
         self.runs.picked.connect(lambda *_: self._show_front())
         self.runs.behind_changed.connect(self._show_front)
         self.panel.changed.connect(self._read_runs)
@@ -75,6 +87,7 @@ class TrainTab(Tab):
         for command in (
             Command(mark("Start training"), self.start, group=group),
             Command(mark("Change network…"), self.setup.ask_network, "N", group=group),
+            Command(mark("Train several…"), self.several.click, group=group),
             Command(mark("Use this run's network in Run"), self.panel.use_front, "U", group=group),
             Command(mark("Open the report"), self.panel.open_report, "E", group=group),
         ):
@@ -90,6 +103,7 @@ class TrainTab(Tab):
         self.setup.show_project(project)
         self._read_runs()
         self._say_state()
+        self._offer_queue()
 
     def refresh(self) -> None:
         self.setup.refresh()
@@ -120,45 +134,81 @@ class TrainTab(Tab):
         control = Control()
         summary = self.runs.summary
         title = network_title(settings.model if settings else summary.architecture if summary else "")
-        operation = _training(self._project, settings, control, resume)
+        operation = training(self._project, settings, control, resume)
+        self._follow(self.shell.jobs.start(operation, text("Training {network}", network=title), keep=control.keep))
+
+    def work_queue(self) -> None:
+        """Train what waits, one after another."""
+        if self._project is not None and self._can_train() and Queue(self._project.runs_folder).left():
+            self._follow(self.shell.jobs.start(queueing(self._project), text("Training several networks")))
+
+    def _follow(self, job: JobHandle) -> None:
+        """Show in front what a job trains."""
         self.setup.set_busy(True)
-        job = self.shell.jobs.start(operation, text("Training {network}", network=title), keep=control.keep)
         self._job, self._live, self._curves, self._closing = job, None, Curves(), False
+        self._place, self._queue_follows = None, False
         job.events.connect(lambda events: self._came(job, events))
         job.finished.connect(self._finished)
         job.failed.connect(self.shell.show_error)
         job.ended.connect(self._ended)
         job.describe(tr("getting ready"))
         self.banner.clear()
+        self._show_preparing()
+        self._say_state()
+
+    def _show_preparing(self) -> None:
         self.runs.choose(None)
         self.monitor.start(self._curves)
         self.monitor.show_note(Note("clock", "dim", text("Getting ready: the pictures are read once.")))
-        self._say_state()
 
     def _came(self, job: JobHandle, events: list[Event]) -> None:
         if self._project is None or job is not self._job:
             return
         for event in events:
             self._curves.take([event])
-            if isinstance(event, _Before) and event.curves.losses:
+            if isinstance(event, Before) and event.curves.losses:
                 self._curves = event.curves
-                self.monitor.start(self._curves)
+                if self.runs.front is None:
+                    self.monitor.start(self._curves)
+            elif isinstance(event, EntryStarted):
+                self._next_entry(event)
+            elif isinstance(event, EntryEnded):
+                self._show_queue()
+                self._read_runs()
             elif isinstance(event, RunStarted):
                 self._started(event)
             elif isinstance(event, Notice):
                 self.shell.notice(say(event.message), say(event.hint))
             elif isinstance(event, EpochDone):
                 words = tr("round {epoch} of {epochs}", epoch=event.epoch, epochs=event.epochs)
-                job.describe(words, event.epoch / event.epochs, event.seconds_left)
+                self._describe(job, words, event.epoch / event.epochs, event.seconds_left)
                 self._closing = event.epoch == event.epochs
                 self._read_runs()
             elif isinstance(event, Estimate):
-                job.describe(tr("first round"), None, event.seconds)
+                self._describe(job, tr("first round"), None, event.seconds)
             elif isinstance(event, Progress) and (self._live is None or self._closing or job.stopping):
-                job.describe(say(event.message), event.done / event.total if event.total else None)
+                self._describe(job, say(event.message), event.done / event.total if event.total else None)
             elif isinstance(event, Previews) and self._live is not None:
                 self._previews[self._live] = event
         self._show_live(events)
+
+    def _describe(self, job: JobHandle, words: str, fraction: float | None, seconds: float | None = None) -> None:
+        """Say how far it is; in the queue also which it is. What the others take nobody knows yet."""
+        if self._place is None:
+            job.describe(words, fraction, seconds)
+            return
+        place, total = self._place
+        words = tr("{place} of {total}", place=place, total=total) + "  ·  " + words
+        job.describe(words, (place - 1 + (fraction or 0)) / total, seconds if place == total else None)
+
+    def _next_entry(self, event: EntryStarted) -> None:
+        """The next one of the queue comes to the front, unless somebody looks at another run."""
+        watched = self.runs.front in (self._live, None)
+        self._place, self._live, self._closing = (event.place, event.total), None, False
+        self._curves = Curves()
+        if watched:
+            self._show_preparing()
+        self._show_queue()
 
     def _started(self, event: RunStarted) -> None:
         """The folder is there: the run joins the list."""
@@ -186,7 +236,10 @@ class TrainTab(Tab):
             self._job.cancel()
             self._say_state()
 
-    def _finished(self, result: TrainResult) -> None:
+    def _finished(self, result: TrainResult | list[Entry]) -> None:
+        if isinstance(result, list):
+            self._queue_finished(result)
+            return
         self.runs.front = result.run
         self.shell.notify_if_away(tr("Training is done."))
         self.shell.notice(
@@ -195,14 +248,60 @@ class TrainTab(Tab):
             Action(tr("Use in Run"), partial(self.shell.open_in_run, result.run)),
         )
 
+    def _queue_finished(self, worked: list[Entry]) -> None:
+        done = sum(entry.state == "done" for entry in worked)
+        self.shell.notify_if_away(tr("The queue is done."))
+        failed = tr("The others failed; the queue says why.") if done < len(worked) else ""
+        hint = tr("Ctrl+click on runs to compare them.")
+        self.shell.notice(
+            tr("The queue is done: {done} of {count} trained.", done=done, count=len(worked)),
+            f"{failed} {hint}".strip(),
+        )
+
     def _ended(self) -> None:
         if self._live is not None and self.runs.front is None:
             self.runs.front = self._live
-        self._job, self._live = None, None
+        stopped = self._job is not None and self._job.stopping
+        self._job, self._live, self._place = None, None, None
         self.monitor.draw()
         self.setup.set_busy(False)
         self._read_runs(show=True)
         self._say_state()
+        if self._queue_follows and not stopped:
+            self.work_queue()
+
+    # The queue
+
+    def _add_to_queue(self, settings: list[TrainSettings]) -> None:
+        self._change_queue(lambda queue: queue.add(settings))
+        self._queue_follows = self._job is not None and self._place is None
+        if self._queue_follows:
+            self.shell.send_status(tr("These are trained when this training is done."))
+
+    def _change_queue(self, change: Callable[[Queue], object]) -> None:
+        if self._project is None or self._project.read_only:
+            return
+        try:
+            change(Queue(self._project.runs_folder))
+        except UserError as error:
+            self.shell.show_error(error)
+        self._show_queue()
+
+    def _show_queue(self) -> None:
+        entries = Queue(self._project.runs_folder).entries() if self._project is not None else []
+        self.queue.show_entries(entries, working=not self._can_train())
+
+    def _offer_queue(self) -> None:
+        """What the program was closed over can go on."""
+        left = Queue(self._project.runs_folder).left() if self._project is not None else []
+        if left and self._can_train():
+            self.banner.show_message(
+                text("The queue has {count} trainings left.", count=len(left)),
+                text("What was begun goes on where it stopped."),
+                Action(text("Go on"), self.work_queue),
+                "info",
+                Action(text("Clear"), lambda: self._change_queue(Queue.clear)),
+            )
 
     # Runs
 
@@ -270,25 +369,8 @@ class TrainTab(Tab):
         bind(self.go.say, text("Training…") if training else text("Start training"))
         if read_only:
             bind(self.go.say, text("Read-only: no training here"))
+        self.several.setEnabled(self.setup.ready and not read_only)
+        self._show_queue()
         self.stop.setVisible(training)
         self.stop.setEnabled(self._job is not None and not self._job.stopping)
         self.panel.say_state(can_train=self._can_train())
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Before(Event):
-    """What a run that goes on has learned already; of a new one nothing."""
-
-    curves: Curves
-
-
-def _training(
-    project: Project, settings: TrainSettings | None, control: Control, resume: str | None
-) -> Operation[TrainResult]:
-    """Import PyTorch on the job's thread, not on the window's."""
-    yield _Before(Curves.of_run(Run(project.runs_folder / resume)) if resume else Curves())
-    with unnoticed():
-        load_libraries()
-        from engine.training.loop import train
-
-    return (yield from train(project, settings, control, resume))

@@ -8,7 +8,7 @@ import sys
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QStackedWidget, QWidget
 
 from engine import catalog
 from engine.catalog.advice import Advice, Situation, advise
@@ -21,6 +21,7 @@ from gui.train.wall_card import NetworkDelegate
 from gui.train.wall_filters import WallFilters
 from gui.train.wall_model import Speeds, WallModel
 from gui.train.wall_parts import AdviceCard, Measuring
+from gui.train.wall_several import Several
 from gui.widgets.panels import EmptyState
 
 _LARGEST, _SMALLEST = QSize(1560, 960), QSize(760, 520)
@@ -30,9 +31,13 @@ _TAKES = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class NetworkDialog(Sheet):
-    """All networks of a task; `size` is the one chosen for training, None for each network's own."""
+    """All networks of a task; `size` is the one chosen for training, None for each network's own.
+
+    One click takes one; Ctrl and Shift tick several. `several`: they are what one came for, and a click ticks.
+    """
 
     chosen = Signal(str)  # key of the architecture
+    queued = Signal(list, int)  # keys of several; how often each is to be trained
     advised = Signal(str, dict)  # the advice was taken: key, and the options that go with it
 
     def __init__(
@@ -42,15 +47,19 @@ class NetworkDialog(Sheet):
         situation: Situation,
         current: str,
         size: tuple[int, int] | None = None,
+        *,
+        several: bool = False,
     ) -> None:
-        super().__init__(parent, mark("Choose a network"), 700, grows=True)
+        title = mark("Choose networks to train one after another") if several else mark("Choose a network")
+        super().__init__(parent, title, 700, grows=True)
         self.situation = situation
         self.model = WallModel(situation.task, Speeds(shell.preferences, size))
         self.filters = WallFilters(self.model)
         self.advice = AdviceCard()
         self.view = GridView()
         self.view.setModel(self.model)
-        self.view.setItemDelegate(NetworkDelegate(self.view, self.model, current))
+        self.several = Several(self.model, [current] if several else [], always=several)
+        self.view.setItemDelegate(NetworkDelegate(self.view, self.model, current, self.several.ticked))
         bind(self.view.setAccessibleName, "Networks")
         self.empty = EmptyState(
             "search",
@@ -78,13 +87,16 @@ class NetworkDialog(Sheet):
         self.buttons.removeWidget(self.pick)
         self.buttons.insertWidget(0, self.pick)
         self.buttons.insertWidget(1, self.measuring)
+        self.buttons.addWidget(self.several)
         for button in self.findChildren(QPushButton):
             button.setAutoDefault(False)  # Enter takes the card, whatever was pressed last
 
     def _connect(self) -> None:
         self.model.modelReset.connect(self._shown_anew)
         self.model.dataChanged.connect(lambda *_: self.view.viewport().update())
-        self.view.clicked.connect(self._take)
+        self.view.clicked.connect(self._clicked)
+        self.several.changed.connect(self.view.viewport().update)
+        self.several.asked.connect(self._take_several)
         self.filters.page.changed.connect(lambda *_: self._show_page())
         self.filters.search.installEventFilter(self)
         self.view.installEventFilter(self)
@@ -138,12 +150,30 @@ class NetworkDialog(Sheet):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() in _TAKES and self.model.rows:
-                self._take(self.view.currentIndex())
+                self._enter()
+                return True
+            if watched is self.view and event.key() == Qt.Key.Key_Space:
+                self.several.press(self.view.currentIndex(), Qt.KeyboardModifier.ControlModifier)
                 return True
             if watched is self.filters.search and event.key() == Qt.Key.Key_Down:
                 self.view.setFocus(Qt.FocusReason.OtherFocusReason)
                 return True
         return super().eventFilter(watched, event)
+
+    def _clicked(self, place: QModelIndex) -> None:
+        if not self.several.press(place, QApplication.keyboardModifiers()):
+            self._take(place)
+
+    def _enter(self) -> None:
+        """Take what is ticked, else the card at hand."""
+        if self.several.ticked:
+            self.several.add.click()
+        elif not self.several.always:
+            self._take(self.view.currentIndex())
+
+    def _take_several(self, keys: list[str], times: int) -> None:
+        self.accept()
+        self.queued.emit(keys, times)
 
     def _take(self, place: QModelIndex) -> None:
         if place.isValid():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QTextLayout, QTextOption
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
@@ -19,11 +21,11 @@ _ICONS = {"here": ("check", "accent"), "online": ("import", "dim"), "none": ("sp
 
 
 class NetworkDelegate(QStyledItemDelegate):
-    """Draws the cards, as many columns as fit; `current` is the key of the network in use."""
+    """Draws the cards, as many columns as fit; `current` is the key of the network in use, `ticked` of those taken."""
 
-    def __init__(self, view: QAbstractItemView, model: WallModel, current: str) -> None:
+    def __init__(self, view: QAbstractItemView, model: WallModel, current: str, ticked: Collection[str] = ()) -> None:
         super().__init__(view)
-        self._view, self._model, self._current = view, model, current
+        self._view, self._model, self._current, self._ticked = view, model, current, ticked
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         room = self._view.width() - self._view.verticalScrollBar().sizeHint().width()  # the same with and without it
@@ -48,7 +50,7 @@ class NetworkDelegate(QStyledItemDelegate):
 
     def _frame(self, painter: QPainter, card: QRect, row: Architecture, *, at_hand: bool, hovered: bool) -> None:
         t = theme.tokens()
-        in_use = row.key == self._current
+        in_use = row.key in self._ticked if self._ticked else row.key == self._current
         focused = at_hand and self._view.hasFocus()
         edge = t.accent if focused or in_use else (t.dim if hovered or at_hand else t.line)
         painter.setPen(QPen(QColor(edge), 2 if focused or in_use else 1))
@@ -57,6 +59,9 @@ class NetworkDelegate(QStyledItemDelegate):
 
     def _head(self, painter: QPainter, room: QRect, row: Architecture) -> None:
         year = str(row.year)
+        if row.key in self._ticked:
+            icon("check", "accent").paint(painter, QRect(room.left(), room.top() + 3, 16, 16))
+            room = room.adjusted(22, 0, 0, 0)
         painter.setFont(theme.text_font())
         width = painter.fontMetrics().horizontalAdvance(year) + 8
         line = QRect(room.left(), room.top(), room.width(), 22)

@@ -1,4 +1,4 @@
-"""One sentence at the head of a tab, with one button that mends it. Never a modal box."""
+"""One sentence at the head of a tab, with one button that mends it (or two). Never a modal box."""
 
 from __future__ import annotations
 
@@ -29,8 +29,10 @@ class Banner(QFrame):
         self.icon = IconLabel("info", "accent")
         self.message, self.hint = Label(wrap=True, kind="strong"), Label(wrap=True)
         self.button = Button("Mend", run=self._press)
+        self.other = Button("No", run=self._press_other)
         self.close_button = IconButton("close", "Close this message", run=self.clear)
         self._run: Callable[[], object] | None = None
+        self._run_other: Callable[[], object] | None = None
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self.message)
@@ -41,21 +43,25 @@ class Banner(QFrame):
         layout.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addLayout(words, 1)
         layout.addWidget(self.button)
+        layout.addWidget(self.other)
         layout.addWidget(self.close_button)
         QShortcut(QKeySequence("Esc"), self, self.clear, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.hide()
 
-    def show_message(self, message: str, hint: str = "", action: Action | None = None, level: str = "error") -> None:
-        """Show it. `message`, `hint` and the action's label may be `Text`; `level`: "info", "warning" or "error"."""
+    def show_message(
+        self,
+        message: str,
+        hint: str = "",
+        action: Action | None = None,
+        level: str = "error",
+        other: Action | None = None,
+    ) -> None:
+        """Show it. `message`, `hint` and the actions' labels may be `Text`; `level`: "info", "warning" or "error"."""
         bind(self.message.setText, message)
         bind(self.hint.setText, hint)
         self.hint.setVisible(bool(hint))
         self.icon.set_icon(*_ICONS[level])
-        self.button.setVisible(action is not None)
-        if action is not None:
-            bind(self.button.say, action.label)
-            bind(self.button.setToolTip, action.label)
-        self._run = action.run if action is not None else None
+        self._run, self._run_other = _dress(self.button, action), _dress(self.other, other)
         self.setProperty("level", level)
         self.setAccessibleName(f"{message} {hint}".strip())
         restyle(self)
@@ -63,11 +69,26 @@ class Banner(QFrame):
 
     def clear(self) -> None:
         """Close the banner."""
-        self._run = None
+        self._run = self._run_other = None
         self.hide()
 
     def _press(self) -> None:
-        run = self._run
+        self._close_and(self._run)
+
+    def _press_other(self) -> None:
+        self._close_and(self._run_other)
+
+    def _close_and(self, run: Callable[[], object] | None) -> None:
         self.clear()
         if run is not None:
             run()
+
+
+def _dress(button: Button, action: Action | None) -> Callable[[], object] | None:
+    """Let a button say what it does, or hide it; return what that is."""
+    button.setVisible(action is not None)
+    if action is None:
+        return None
+    bind(button.say, action.label)
+    bind(button.setToolTip, action.label)
+    return action.run

@@ -34,6 +34,7 @@ def test_classification_by_hand():
         "1,1": [4, 3],
     }
     assert np.argmin(metrics.picture_scores()) == 2
+    assert metrics.pictures_right() == [True, True, False, True, True]
 
 
 def test_cells_hold_the_most_certain_mistakes_and_the_least_certain_hits():
@@ -103,6 +104,7 @@ def test_segmentation_by_hand_with_ignored_pixels():
     assert metrics.per_category()["leaf"]["iou"] == pytest.approx(0.6)
     assert metrics.per_category()["spot"]["count"] == 0
     assert metrics.intervals(50)["miou"] == pytest.approx((0.55, 0.55))
+    assert metrics.pictures_right() == [False]  # below a mean IoU of 0.75
 
 
 def detected(metrics, boxes, scores, truth, ignored=()):
@@ -125,6 +127,13 @@ def detected(metrics, boxes, scores, truth, ignored=()):
     )
 
 
+@pytest.mark.parametrize(("more", "right"), [(0.8, False), (0.2, True)])  # below 0.25 nobody is shown it
+def test_a_thing_too_many_makes_a_picture_wrong(more, right):
+    metrics = tasks.get("detection").metrics(["cell"])
+    detected(metrics, [(0, 0, 10, 10), (40, 40, 50, 50)], [0.9, more], [(0, 0, 10, 10)])
+    assert metrics.pictures_right() == [right]
+
+
 def test_detection_by_hand_and_worst_picture_first():
     metrics = tasks.get("detection").metrics(["cell", "never"])
     detected(metrics, [(0, 0, 10, 10)], [0.9], [(0, 0, 10, 10)])
@@ -132,6 +141,7 @@ def test_detection_by_hand_and_worst_picture_first():
     detected(metrics, [], [], [], [(0, 0, 30, 30)])
     assert metrics.compute() == pytest.approx({"map50": 51 / 101, "map": 51 / 101})
     assert metrics.picture_scores() == [1.0, 0.0, 1.0]
+    assert metrics.pictures_right() == [True, False, True]
     row = metrics.per_category()["cell"]
     assert (row["precision"], row["recall"], row["best_score"], row["count"]) == pytest.approx((1, 0.5, 0.9, 2))
     low, high = metrics.intervals()["map50"]
