@@ -32,7 +32,7 @@ class QueueList(QWidget):
         self._entries: list[Entry] = []
         self._working = False
         self.list = _Rows()
-        self.go = Button("Train these", tip="Train them one after another", icon="play", run=self.go_asked.emit)
+        self.go = Button("Start", tip="Train them one after another", icon="play", run=self.go_asked.emit)
         self.up = IconButton("chevron-up", "Train it earlier (Alt+Up)", run=lambda: self._move(-1))
         self.down = IconButton("chevron-down", "Train it later (Alt+Down)", run=lambda: self._move(1))
         self.remove = IconButton("close", "Take it out of the queue (Del)", run=self._remove)
@@ -91,7 +91,7 @@ class QueueList(QWidget):
         left = [other for other in self._entries if other.is_left]
         self.go.setVisible(bool(left) and not self._working)
         begun = any(other.state == "running" for other in left)
-        bind(self.go.say, text("Go on") if begun else text("Train these"))
+        bind(self.go.say, text("Go on") if begun else text("Start"))
 
     def _move(self, by: int) -> None:
         entry = self.current

@@ -158,12 +158,13 @@ class RunCard(Card):
         foot.setSpacing(6)
         foot.addWidget(icon)
         foot.addWidget(self.state, 0 if short else 1)
-        if short:
-            foot.addWidget(self.when, 1)
-        foot.addWidget(self.split)
         self.body.addLayout(foot)
+        last = foot
         if not short:
-            self.body.addWidget(self.when)
+            last = QHBoxLayout()
+            self.body.addLayout(last)
+        last.addWidget(self.when, 1)
+        last.addWidget(self.split)
 
     @property
     def kind(self) -> tuple[Path, str]:

@@ -6,7 +6,6 @@
     <message><source>{network} could not be trained; the queue goes on. {reason}</source><translation>{network} 未能训练；队列继续进行。{reason}</translation></message>
     <message><source>Measuring how fast {name} is</source><translation>正在测量 {name} 的速度</translation></message>
     <message><source>{count} rounds · seed {seed}</source><translation>{count} 轮 · 种子 {seed}</translation></message>
-    <message><source>Train these</source><translation>开始训练这些</translation></message>
     <message><source>Train them one after another</source><translation>一个接一个地训练</translation></message>
     <message><source>Train it earlier (Alt+Up)</source><translation>提前训练（Alt+↑）</translation></message>
     <message><source>Train it later (Alt+Down)</source><translation>推后训练（Alt+↓）</translation></message>
