@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -11,8 +12,10 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from engine.errors import text
 from engine.project import Project
 from engine.training.events import Previews
+from engine.training.leaderboard import Board
 from gui.i18n import bind, mark
 from gui.shell import Shell
+from gui.train.compare import ComparePage
 from gui.train.curves import Curves
 from gui.train.plots import CurvePlot
 from gui.train.previews import PreviewStrip
@@ -53,7 +56,11 @@ class Monitor(QWidget):
         self.metrics = CurvePlot("Quality", mark("How good the network is on the validation pictures"))
         self.strip = PreviewStrip(shell)
         self.score = ScorePage(shell)
-        self.choice = SegmentedControl([("curves", "Curves"), ("score", "Score card")])
+        self.compare = ComparePage(shell)
+        self.choice = SegmentedControl(
+            [("curves", "Curves"), ("score", "Score card"), ("compare", "Compare")],
+            tips={"compare": "Ctrl+click on another finished run to compare them"},
+        )
         self.title = Label(kind="title")  # of the run, in place of its numbers beside the score card
         self.side = IconButton("panel-right", "Hide or show the right column (F10)", run=self.right_asked.emit)
         self._note = Card()
@@ -65,6 +72,7 @@ class Monitor(QWidget):
         self.choice.changed.connect(self._choose_page)
         self.strip.opened.connect(self.image_asked)
         self.score.image_asked.connect(self.image_asked)
+        self.compare.image_asked.connect(self.image_asked)
         self.score.report_asked.connect(self.report_asked)
         self.show_nothing()
 
@@ -81,6 +89,7 @@ class Monitor(QWidget):
         self.pages = QStackedWidget()
         self.pages.addWidget(self._make_curves())
         self.pages.addWidget(self.score)
+        self.pages.addWidget(self.compare)
         self.head = QWidget()
         inside = QVBoxLayout(self.head)
         inside.setContentsMargins(20, 16, 20, 16)
@@ -146,6 +155,8 @@ class Monitor(QWidget):
         """Show a run from the disk."""
         page = self.choice.chosen
         self._moves = False
+        if not keep_page:
+            self.choice.button("compare").setEnabled(False)
         self.title.setText(details.title)
         self._begin(details.curves)
         self.show_note(note)
@@ -175,6 +186,14 @@ class Monitor(QWidget):
             series = other.curves.metrics.get(self._curves.headline or other.curves.headline)
             if series is not None:
                 self.metrics.put(name, series, behind=True)
+
+    def show_boards(self, front: Path, found: Sequence[Board]) -> None:
+        """Show the run `front` beside those that are compared with it."""
+        self.compare.show_boards(front, found)
+        enough = sum(len(board.rows) for board in found) > 1
+        self.choice.button("compare").setEnabled(enough)
+        if not enough and self.choice.chosen == "compare":
+            self.choice.choose("curves")
 
     def show_previews(self, project: Project, previews: Previews) -> None:
         """Show what the network says about the validation pictures now."""
@@ -220,13 +239,13 @@ class Monitor(QWidget):
 
     def _choose_page(self, key: str) -> None:
         """The score card has numbers of its own, of the test pictures: one place for numbers is enough."""
-        score = key == "score"
-        self.pages.setCurrentIndex(int(score))
-        self.title.setVisible(score)
-        self.quality.setVisible(not score)
-        self.loss.setVisible(not score)
+        self.pages.setCurrentIndex(["curves", "score", "compare"].index(key))
+        self.title.setVisible(key == "score")
+        curves = key == "curves"
+        self.quality.setVisible(curves)
+        self.loss.setVisible(curves)
         for tile in (self.rate, self.speed, self.left):
-            tile.setVisible(self._moves and not score)
+            tile.setVisible(self._moves and curves)
 
 
 def _draw_all(plot: CurvePlot, found: dict, words: Callable[[str], str]) -> None:

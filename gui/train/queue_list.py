@@ -39,7 +39,7 @@ class QueueList(QWidget):
         self.clear = IconButton("trash", "Take all out of the queue", run=self.clear_asked.emit)
         foot = QHBoxLayout()
         foot.setSpacing(2)
-        foot.addWidget(self.go, 1)
+        foot.addStretch(1)
         for button in (self.up, self.down, self.remove, self.clear):
             foot.addWidget(button)
         layout = QVBoxLayout(self)
@@ -48,6 +48,7 @@ class QueueList(QWidget):
         layout.addWidget(Heading("Queue"))
         layout.addWidget(self.list)
         layout.addLayout(foot)
+        layout.addWidget(self.go)
         self.list.currentRowChanged.connect(lambda *_: self._say_state())
         self.list.removed.connect(self._remove)
         self.list.pushed.connect(self._move)

@@ -12,6 +12,7 @@ from engine.events import Event, Notice, Progress
 from engine.project import Project
 from engine.training.control import Control
 from engine.training.events import EpochDone, Estimate, Previews, RunStarted, StepDone, TrainResult
+from engine.training.leaderboard import Board
 from engine.training.queue import Entry, EntryEnded, EntryStarted, Queue
 from engine.training.settings import TrainSettings
 from gui.commands import Command
@@ -19,6 +20,7 @@ from gui.i18n import bind, mark, say, tr
 from gui.jobs import JobHandle
 from gui.shell import Action, Shell, Tab
 from gui.train.augmentation import AugmentationDialog
+from gui.train.compare import read_boards
 from gui.train.curves import Curves
 from gui.train.monitor import Monitor
 from gui.train.networks import network_title
@@ -353,6 +355,15 @@ class TrainTab(Tab):
             if front in self._previews:
                 self.monitor.show_previews(self._project, self._previews[front])
         self.monitor.lay_behind(details)
+        if self.runs.behind and front != self._live:
+            asked = read_boards(self._project, [front, *self.runs.behind], measures=self._job is None)
+            job = self.shell.jobs.start(asked, "compare", quiet=True)
+            job.finished.connect(partial(self._boards_came, front))
+            job.failed.connect(self.shell.show_error)
+
+    def _boards_came(self, front: Path, found: list[Board]) -> None:
+        if front == self.runs.front and front != self._live:
+            self.monitor.show_boards(front, found)
 
     def _start_from(self, summary: Summary) -> None:
         self.setup.start_from(summary.name, summary.architecture)

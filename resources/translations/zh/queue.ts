@@ -32,5 +32,25 @@
     <message><source>With another seed each time: shows how much of the result is chance</source><translation>每次换一个随机种子：看结果有多少是偶然</translation></message>
     <message><source>Add {count} to the queue</source><translation>把 {count} 个加入队列</translation></message>
     <message><source>No</source><translation>否</translation></message>
+    <message><source>All on the same {count} pictures. Where the ranges overlap, the difference may be chance.</source><translation>都在同样的 {count} 张图片上测试。范围重叠时，差别可能只是偶然。</translation></message>
+    <message><source>With your labels; below each, who gets it right. Click one to see it in Data.</source><translation>图上是您的标注，下面写着谁答对了。点击可在“数据”中查看。</translation></message>
+    <message><source>Tested on other pictures, so their numbers cannot be compared with these: {names}.</source><translation>测试用的图片不同，数字不能与这些比较：{names}。</translation></message>
+    <message><source>Right by one, wrong by another</source><translation>有的对、有的错</translation></message>
+    <message><source>There is no such picture: they are right and wrong alike.</source><translation>没有这样的图片：它们对错一致。</translation></message>
+    <message><source>right: {names}.</source><translation>答对：{names}。</translation></message>
+    <message><source>Leaderboard</source><translation>排行榜</translation></message>
+    <message><source>Range</source><translation>范围</translation></message>
+    <message><source>Holds the true value in 95 of 100 cases</source><translation>100 次中有 95 次包含真实值</translation></message>
+    <message><source>Right</source><translation>答对</translation></message>
+    <message><source>Test pictures that came out right</source><translation>结果正确的测试图片</translation></message>
+    <message><source>How long the training took</source><translation>训练用了多久</translation></message>
+    <message><source>Numbers that were learned</source><translation>学到的参数个数</translation></message>
+    <message><source>File</source><translation>文件</translation></message>
+    <message><source>Size of the model file</source><translation>模型文件的大小</translation></message>
+    <message><source>Per picture</source><translation>每张图片</translation></message>
+    <message><source>Time for one picture with the model file, on this computer</source><translation>在这台电脑上用模型文件处理一张图片的时间</translation></message>
+    <message><source>Click to sort by it</source><translation>点击按此排序</translation></message>
+    <message><source>Compare</source><translation>比较</translation></message>
+    <message><source>Ctrl+click on another finished run to compare them</source><translation>按住 Ctrl 点击另一次完成的训练即可比较</translation></message>
 </context>
 </TS>
