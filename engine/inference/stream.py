@@ -1,7 +1,8 @@
 """Frames in, annotations out, each stage on its own thread.
 
-One thread reads and, where no frame may be left out, brings frames to the network's size; one runs the network; the
-one that iterates over the events turns answers into annotations. So the network is never kept waiting.
+One thread reads and, where no frame may be left out, brings frames to the network's size; one runs the network, or
+several where there are many frames; the one that iterates over the events turns answers into annotations, in the order
+of the frames. So the network is never kept waiting.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from engine.inference.outputs import Outputs, alternatives
 from engine.inference.session import Prepared, Session
 
 _AHEAD = 4  # frames decoded ahead of the network; at 12 megapixels 150 MB
+_MANY = 32  # frames for which it pays to open the network a second time
 _HEARTBEAT_SECONDS = 0.1  # a job can be stopped only when something is reported
 _SMOOTHING = 0.1  # weight of the newest interval in the frame rate
 
@@ -54,6 +56,7 @@ class StreamResult:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Answer:
+    number: int  # of the frames that were run, from 0
     frame: Frame
     prepared: Prepared
     outputs: Outputs
@@ -121,30 +124,50 @@ class _Reader(threading.Thread):
             return self._outbox.put(FrameSkipped(why, error.hint, frame.name), at_once=True)
 
 
-class _Runner(threading.Thread):
-    """Runs the network on what the reader has ready."""
+class _Turns:
+    """Numbers frames in the order in which they are taken, whoever takes them."""
 
-    def __init__(self, session: Session, inbox: _Inbox, outbox: _Outbox) -> None:
+    def __init__(self, inbox: _Inbox) -> None:
+        self._inbox, self._lock, self._next = inbox, threading.Lock(), 0
+
+    def take(self) -> tuple[int, _Ready] | None:
+        """Wait for the next frame; None at the end of the source, to everybody."""
+        with self._lock:
+            entry = self._inbox.take()
+            if isinstance(entry, _End):
+                self._inbox.put(entry, at_once=True)
+            if entry is None or isinstance(entry, _End):
+                return None
+            self._next += 1
+            return self._next - 1, entry
+
+
+class _Runner(threading.Thread):
+    """Runs the network on what the reader has ready, `beside` others or alone."""
+
+    def __init__(self, session: Session, turns: _Turns, outbox: _Outbox, *, beside: bool) -> None:
         super().__init__(name="stream-network", daemon=True)
-        self._session, self._inbox, self._outbox = session, inbox, outbox
+        self._session, self._turns, self._outbox = session, turns, outbox
+        self._run = session.run_beside if beside else session.run
 
     def run(self) -> None:
         try:
             # Room first, frame second: a frame taken before there is room would be old when its answer is looked at.
             while self._outbox.wait_for_room():
-                entry = self._inbox.take()
-                if entry is None or isinstance(entry, _End):
+                taken = self._turns.take()
+                if taken is None:
                     break
-                self._outbox.put(self._answer(*entry))
+                number, (frame, prepared) = taken
+                self._outbox.put(self._answer(number, frame, prepared))
         except Exception as error:  # noqa: BLE001 - raised again where the events are read
             self._outbox.put(error, at_once=True)
         self._outbox.put(_End(), at_once=True)
 
-    def _answer(self, frame: Frame, prepared: Prepared | None) -> _Answer:
+    def _answer(self, number: int, frame: Frame, prepared: Prepared | None) -> _Answer:
         prepared = prepared or self._session.prepare(frame.pixels)
         start = time.perf_counter()
-        outputs = self._session.run(prepared.batch)
-        return _Answer(frame, prepared, outputs, (time.perf_counter() - start) * 1000)
+        outputs = self._run(prepared.batch)
+        return _Answer(number, frame, prepared, outputs, (time.perf_counter() - start) * 1000)
 
 
 def run_stream(
@@ -159,13 +182,14 @@ def run_stream(
     """
     if source.closed:
         raise ValueError(f"the source {source.title} was closed; open it again")
-    inbox: _Inbox = Mailbox(1 if source.live else _AHEAD, newest_wins=source.live)
+    runners = session.at_once if not source.live and source.total >= _MANY else 1
+    inbox: _Inbox = Mailbox(1 if source.live else max(_AHEAD, runners), newest_wins=source.live)
     outbox: _Outbox = Mailbox(1 if source.live else _AHEAD)
     clock, pace = _Clock(), _Pace() if in_real_time and not (source.live or source.still) else None
     start = time.perf_counter()
     done, skipped = 0, []
-    with _threads(session, source, inbox, outbox):
-        for entry in _entries(outbox):
+    with _threads(session, source, inbox, outbox, runners):
+        for entry in _entries(outbox, runners):
             if isinstance(entry, _Answer):
                 if pace:
                     pace.wait(entry.frame.time)
@@ -182,9 +206,11 @@ def run_stream(
 
 
 @contextmanager
-def _threads(session: Session, source: Source, inbox: _Inbox, outbox: _Outbox) -> Iterator[None]:
-    """Keep the two threads at work inside the block; they have ended when it is left, however that happens."""
-    threads = (_Reader(session, source, inbox, outbox), _Runner(session, inbox, outbox))
+def _threads(session: Session, source: Source, inbox: _Inbox, outbox: _Outbox, runners: int) -> Iterator[None]:
+    """Keep the threads at work inside the block; they have ended when it is left, however that happens."""
+    turns = _Turns(inbox)
+    running = [_Runner(session, turns, outbox, beside=runners > 1) for _ in range(runners)]
+    threads = (_Reader(session, source, inbox, outbox), *running)
     for thread in threads:
         thread.start()
     try:
@@ -197,15 +223,26 @@ def _threads(session: Session, source: Source, inbox: _Inbox, outbox: _Outbox) -
             thread.join()
 
 
-def _entries(outbox: _Outbox) -> Iterator[_Answer | Notice | None]:
-    """Give what comes out, None as a heartbeat meanwhile; raise what went wrong on the other threads."""
-    while True:
+def _entries(outbox: _Outbox, runners: int) -> Iterator[_Answer | Notice | None]:
+    """Give what comes out, answers in the order of their frames, None as a heartbeat meanwhile.
+
+    Raises what went wrong on the other threads.
+    """
+    early: dict[int, _Answer] = {}  # answers that came before that of an earlier frame
+    wanted, ended = 0, 0
+    while ended < runners:
         entry = outbox.take(_HEARTBEAT_SECONDS)
-        if isinstance(entry, _End):
-            return
         if isinstance(entry, Exception):
             raise entry
-        yield entry
+        if isinstance(entry, _End):
+            ended += 1
+        elif isinstance(entry, _Answer):
+            early[entry.number] = entry
+            while wanted in early:
+                yield early.pop(wanted)
+                wanted += 1
+        else:
+            yield entry
 
 
 def _result(session: Session, answer: _Answer, min_score: float, fps: float) -> FrameResult:

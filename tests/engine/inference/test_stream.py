@@ -85,6 +85,58 @@ def test_of_a_video_every_frame_is_run_in_order_however_slow_the_network(tmp_pat
         assert entry.annotations[0].score == pytest.approx(entry.frame.pixels.max() / 255, abs=0.02)
 
 
+class Uneven(Session):
+    """A session of which three runs at a time are made, some of which take much longer than others."""
+
+    at_once = 3
+    fails_at = -1
+
+    def __init__(self, path):
+        super().__init__(path)
+        self.together, self.most, self.count = 0, 0, 0
+        self._counting = threading.Lock()
+
+    def run_beside(self, batch):
+        with self._counting:
+            self.together += 1
+            self.most = max(self.most, self.together)
+            number, self.count = self.count, self.count + 1
+        if number == self.fails_at:
+            raise ValueError("the network fell over")
+        time.sleep(0.02 if number % 3 == 0 else 0.001)
+        try:
+            return super().run_beside(batch)
+        finally:
+            with self._counting:
+                self.together -= 1
+
+
+def test_many_frames_are_run_several_at_a_time_and_come_out_in_order(tmp_path, model):
+    session = Uneven(model)
+    events, result = listed(run_stream(session, VideoSource(write_video(tmp_path / "v.mp4", count=40))))
+    found = results_of(events)
+    assert [entry.frame.index for entry in found] == list(range(40)) and result.frames == 40
+    assert session.most == 3
+    for entry in found:
+        assert entry.annotations[0].score == pytest.approx(entry.frame.pixels.max() / 255, abs=0.02)
+
+
+def test_an_error_in_one_of_several_runs_ends_all_of_them(tmp_path, model):
+    session = Uneven(model)
+    session.fails_at = 7
+    with pytest.raises(ValueError, match="fell over"):
+        listed(run_stream(session, VideoSource(write_video(tmp_path / "v.mp4", count=40))))
+
+
+def test_a_run_beside_others_says_the_same(model):
+    session = Session(model)
+    batch = session.prepare(picture(90)).batch
+    alone, beside = session.run(batch), session.run_beside(batch)
+    assert alone.keys() == beside.keys()
+    assert all(np.allclose(alone[name], beside[name], atol=1e-6) for name in alone)
+    assert 1 <= session.at_once <= 8
+
+
 def test_of_a_live_source_the_newest_frame_is_run_and_it_never_grows_old(model):
     session = SlowSession(model)
     session.seconds = 0.03
@@ -176,6 +228,8 @@ def test_an_error_of_the_network_reaches_the_reader_of_events(tmp_path, model):
     class Failing(Session):
         def run(self, batch):
             raise RuntimeError("out of memory")
+
+        run_beside = run
 
     with pytest.raises(RuntimeError, match="out of memory"):
         run(run_stream(Failing(model), VideoSource(write_video(tmp_path / "v.mp4", count=100))))
