@@ -89,7 +89,8 @@ def _dress(table: QTableWidget) -> None:
     head.setSortIndicatorShown(True)
     head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     head.setMinimumSectionSize(_NAMES // 2)
-    head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+    head.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)  # stretched it would be what the others leave: nothing
+    table.setColumnWidth(0, min(max(table.sizeHintForColumn(0) + 8, _NAMES), 2 * _NAMES))
     head.setSortIndicator(1, Qt.SortOrder.DescendingOrder)
     table.setSortingEnabled(True)
     rows = sum(table.rowHeight(row) for row in range(table.rowCount()))
