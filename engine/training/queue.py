@@ -89,8 +89,8 @@ class Queue:
         return [entry for row in rows if (entry := _read(row)) is not None]
 
     def left(self) -> list[Entry]:
-        """Return what is still to be trained, in order: what was begun first."""
-        return sorted((entry for entry in self.entries() if entry.is_left), key=lambda entry: entry.state == "waiting")
+        """Return what is still to be trained, in order; what was begun stands first, since only waiting ones move."""
+        return [entry for entry in self.entries() if entry.is_left]
 
     def add(self, settings: Sequence[TrainSettings]) -> list[Entry]:
         """Append trainings and return their entries; where nothing was left to do, the list begins anew."""

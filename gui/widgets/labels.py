@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui.i18n import bind, language
 from gui.icons import pixmap
-from gui.theme import HEADING_PX, set_kind, text_font, theme
+from gui.theme import set_kind, theme
 
 
 class Label(QLabel):
@@ -130,8 +130,3 @@ def rule() -> QFrame:
     line = QFrame()
     set_kind(line, "line")
     return line
-
-
-def heading_font() -> QFont:
-    """Return the font of headings, for widgets that paint themselves."""
-    return text_font(HEADING_PX, QFont.Weight.DemiBold)

@@ -49,6 +49,9 @@ def test_only_labeled_pictures_are_counted(tmp_path: Path) -> None:
             edit.add(ids[3], Annotation(leaf, Box(0, 0, 5, 5), score=0.5))  # a draft: nobody has looked at it
             edit.set_split([ids[0], ids[1], ids[4]], "train")
             edit.set_split([ids[2], ids[5]], "val")
+        (tmp_path / "broken.jpg").write_bytes(b"not a picture")
+        run(project.add_images([tmp_path / "broken.jpg"]))
+        assert project.counts().broken == 1
         told = run(read_labels(project)).sentences("detection")
     assert "2 train · 1 validation · 0 test" in told
     assert "3 not labeled yet: left out" in told
