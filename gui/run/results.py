@@ -19,6 +19,7 @@ from gui.data.categories import Row
 from gui.i18n import bind, on_language, tr
 from gui.widgets.labels import Label
 from gui.widgets.panels import Scroll
+from gui.widgets.plot import new_plot
 
 _MOST_ROWS = 200
 _LEAST_HEIGHT = 88  # of the categories: three of them
@@ -169,10 +170,7 @@ class CountPlot(QWidget):
         import pyqtgraph
 
         if self._plot is None:
-            self._plot = pyqtgraph.PlotWidget()
-            self._plot.setMenuEnabled(False)
-            self._plot.hideButtons()
-            self._plot.setMouseEnabled(False, False)
+            self._plot = new_plot()
             self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self._plot.setMinimumHeight(110)
             self._plot.getAxis("left").setWidth(34)

@@ -207,6 +207,12 @@ class Monitor(QWidget):
         if not self._later.isActive():
             self._later.start()
 
+    def draw_round(self) -> None:
+        """A round has ended: draw its measures now and the losses soon, for both at once are felt by the mouse."""
+        _draw_all(self.metrics, self._curves.metrics, metric_caption)
+        self._say_numbers()
+        self.draw_later()
+
     def draw(self) -> None:
         """Draw the run in front as it is now."""
         _draw_all(self.metrics, self._curves.metrics, metric_caption)

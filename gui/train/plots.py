@@ -17,6 +17,7 @@ from gui.theme import set_kind
 from gui.train.curves import Series
 from gui.widgets.labels import Label
 from gui.widgets.panels import Card
+from gui.widgets.plot import new_plot
 
 _AXIS = 44  # pixels; fixed, so that the plot does not jump when a number grows
 _STYLES = (Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)  # of the runs behind, in turn
@@ -49,7 +50,7 @@ class CurvePlot(Card):
         self.log = self._toggle(mark("log"), mark("Logarithmic scale"))
         self.smooth = self._toggle(mark("smooth"), mark("Smooth the curves"))
         self.smooth.setChecked(smooth)
-        self.plot = pyqtgraph.PlotWidget()
+        self.plot = new_plot()
         self._line = pyqtgraph.InfiniteLine(angle=90, movable=False)
         self._lay_out()
         for button in (self.log, self.smooth):
@@ -71,9 +72,6 @@ class CurvePlot(Card):
         self.legend.setMinimumWidth(20)
         set_kind(self.legend, "small")
         self.body.addWidget(self.legend)
-        self.plot.setMenuEnabled(False)
-        self.plot.hideButtons()
-        self.plot.setMouseEnabled(False, False)
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.plot.getAxis("left").setWidth(_AXIS)
         self.plot.setMinimumHeight(90)

@@ -29,6 +29,7 @@ from gui.train.panel import RunPanel
 from gui.train.queue_list import QueueList
 from gui.train.runs import Details, Note, Summary, note_of, read_details, read_summaries
 from gui.train.setup import Setup
+from gui.warmup import settle
 from gui.widgets.buttons import Button, PrimaryButton
 
 
@@ -186,6 +187,7 @@ class TrainTab(Tab):
                 self._describe(job, words, event.epoch / event.epochs, event.seconds_left)
                 self._closing = event.epoch == event.epochs
                 self._read_runs()
+                settle()
             elif isinstance(event, Estimate):
                 self._describe(job, tr("first round"), None, event.seconds)
             elif isinstance(event, Progress) and (self._live is None or self._closing or job.stopping):
@@ -229,7 +231,7 @@ class TrainTab(Tab):
         if previews:
             self.monitor.show_previews(self._project, previews[-1])
         if any(isinstance(event, EpochDone) for event in events):
-            self.monitor.draw()
+            self.monitor.draw_round()
         elif any(isinstance(event, StepDone | Estimate) for event in events):
             self.monitor.draw_later()
 

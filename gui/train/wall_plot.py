@@ -18,6 +18,7 @@ from gui.theme import GRID
 from gui.train.wall_model import WallModel, accuracy_words, milliseconds_words, weights_count
 from gui.widgets.buttons import SegmentedControl
 from gui.widgets.labels import Label
+from gui.widgets.plot import new_plot
 
 _POINT = 13  # pixels
 
@@ -39,10 +40,7 @@ class WallPlot(QWidget):
         for choice in (self.up, self.across):
             choice.changed.connect(lambda *_: self.draw())
         self.note = Label(kind="dim")
-        self.plot = pyqtgraph.PlotWidget()
-        self.plot.setMenuEnabled(False)
-        self.plot.hideButtons()
-        self.plot.setMouseEnabled(False, False)
+        self.plot = new_plot()
         bind(self.plot.setAccessibleName, "The networks as points: weights or accuracy against year or speed")
         self.points = pyqtgraph.ScatterPlotItem(
             size=_POINT, hoverable=True, hoverSize=_POINT + 5, tip=lambda x, y, data: self._words(data)
