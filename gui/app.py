@@ -32,6 +32,8 @@ def main(project: Path | str | None = None) -> int:
     if sys.stderr is not None:  # None where Windows starts the program without a console
         faulthandler.enable()  # a crash inside Qt or PyTorch says where it was
     torch_before_qt()
+    from gui.signals import AskedToEnd
+
     app = make_application()
     preferences = read_preferences(app)
     window = make_window(preferences)
@@ -39,9 +41,11 @@ def main(project: Path | str | None = None) -> int:
     open_first(window, Path(project) if project else None)
     warm_up_later(window)
     start_dialogs_at_home(window)
+    asked = AskedToEnd(window.leave)
     try:
         return int(app.exec())
     finally:
+        asked.stop()
         window.jobs.close()
         window.crashes.uninstall()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QFrame, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.errors import UserError
 from gui.bar import Bar
@@ -304,6 +304,12 @@ class Window(QMainWindow):
         self.projects.close()
         self.jobs.close()
         event.accept()
+
+    def leave(self) -> None:
+        """Close without asking, as when the computer is shut down; a training can go on from its last round later."""
+        self._closing = True
+        self.close()
+        QApplication.quit()  # an open dialog would keep the program
 
     def _ask_to_leave(self) -> None:
         """Once, however often the window is closed meanwhile."""

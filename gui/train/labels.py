@@ -10,7 +10,7 @@ from engine.annotation import Annotation, Box, Mask, Polygon, RotatedBox, WholeI
 from engine.bands import BandNames
 from engine.events import Event, Operation
 from engine.project import Project
-from gui.i18n import tr
+from gui.i18n import plural, say, tr
 from gui.train.vocabulary import TASKS
 
 _LEARNS_FROM: dict[str, tuple[type, ...]] = {
@@ -52,7 +52,7 @@ class Labels:
             lines = [tr("{train} train · {val} validation · {test} test", train=train, val=val, test=test)]
             lines += [tr("{count} more are in no part: used for training", count=rest)] if rest else []
         lines += [tr("{count} not labeled yet: left out", count=f"{self.waiting:,}")] if self.waiting else []
-        lines.append(tr(TASKS[task].things, count=f"{self.counts.get(task, 0):,}"))
+        lines.append(say(plural(self.counts.get(task, 0), *TASKS[task].things)))
         lines += [tr("kept together by group: {count} groups", count=self.groups)] if self.groups else []
         return "\n".join(lines)
 

@@ -16,7 +16,7 @@ from engine.training.leaderboard import Board
 from engine.training.queue import Entry, EntryEnded, EntryStarted, Queue
 from engine.training.settings import TrainSettings
 from gui.commands import Command
-from gui.i18n import bind, mark, say, tr
+from gui.i18n import bind, mark, plural, say, tr
 from gui.jobs import JobHandle
 from gui.shell import Action, Shell, Tab
 from gui.train.augmentation import AugmentationDialog
@@ -300,7 +300,7 @@ class TrainTab(Tab):
         left = Queue(self._project.runs_folder).left() if self._project is not None else []
         if left and self._can_train():
             self.banner.show_message(
-                text("The queue has {count} trainings left.", count=len(left)),
+                plural(len(left), "The queue has 1 training left.", "The queue has {count} trainings left."),
                 text("What was begun goes on where it stopped."),
                 Action(text("Go on"), self.work_queue),
                 "info",

@@ -15,7 +15,7 @@ class TaskWords:
     title: str
     help: str
     lacks: str  # what to do where nothing of this kind is labeled
-    things: str  # what is counted: a literal with {count}
+    things: tuple[str, str]  # what is counted: one, and a literal with {count} for more
 
 
 TASKS = {
@@ -23,19 +23,19 @@ TASKS = {
         text("Say what a picture shows"),
         text("Classification: one category for the whole picture."),
         text("Label whole pictures in Data first (key C, then a digit)."),
-        mark("{count} labeled pictures"),
+        (mark("1 labeled picture"), mark("{count} labeled pictures")),
     ),
     "detection": TaskWords(
         text("Find objects (boxes)"),
         text("Detection: a box and a category for each object."),
         text("Draw boxes in Data first (key R)."),
-        mark("{count} boxes"),
+        (mark("1 box"), mark("{count} boxes")),
     ),
     "segmentation": TaskWords(
         text("Outline areas"),
         text("Semantic segmentation: a category for each pixel."),
         text("Draw polygons in Data first (key P)."),
-        mark("{count} outlined areas"),
+        (mark("1 outlined area"), mark("{count} outlined areas")),
     ),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -63,6 +64,21 @@ for _ in range(5000):
 print(hearer.count)
 """
 
+ENDED = """
+import sys
+from PySide6.QtCore import QTimer
+from gui import app
+
+at_home = app.start_dialogs_at_home
+
+def ready(window):
+    at_home(window)
+    QTimer.singleShot(0, lambda: print("ready", flush=True))
+
+app.start_dialogs_at_home = ready
+sys.exit(app.main())
+"""
+
 WARM = """
 import gc, sys, time
 from gui import app
@@ -96,14 +112,13 @@ sys.exit(status)
 """
 
 
+def _environment(tmp_path: Path, **variables: str) -> dict[str, str]:
+    own = {"QT_QPA_PLATFORM": "offscreen", "SEEDLING_CONFIG": str(tmp_path), "SEEDLING_LANGUAGE": "en"}
+    return {**os.environ, **own, **variables}
+
+
 def _run(code: str, tmp_path: Path, timeout: float = 60, **variables: str) -> str:
-    environment = {
-        **os.environ,
-        "QT_QPA_PLATFORM": "offscreen",
-        "SEEDLING_CONFIG": str(tmp_path),
-        "SEEDLING_LANGUAGE": "en",
-        **variables,
-    }
+    environment = _environment(tmp_path, **variables)
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=ROOT, env=environment, capture_output=True, text=True, timeout=timeout, check=False,
@@ -142,3 +157,16 @@ def test_nobody_notices_that_torch_is_loaded(tmp_path: Path) -> None:
         if stalls[-1] < 120:  # 40 on two idle cores; 300 with the usual garbage collection and import
             return
     pytest.fail(f"the window stood still for {stalls} ms")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends programs in another way")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_program_that_the_system_ends_closes_in_order(tmp_path: Path, number: int) -> None:
+    environment = _environment(tmp_path, SEEDLING_NO_WARMUP="1")
+    code = [sys.executable, "-c", ENDED]
+    with subprocess.Popen(code, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(number)
+        assert process.wait(60) == 0
+    assert "window/geometry" in json.loads((tmp_path / "preferences.json").read_text(encoding="utf-8"))

@@ -21,6 +21,7 @@
     <message><source>The queue is done: {done} of {count} trained.</source><translation>队列已完成：{count} 个中训练好了 {done} 个。</translation></message>
     <message><source>{place} of {total}</source><translation>第 {place} 个，共 {total} 个</translation></message>
     <message><source>These are trained when this training is done.</source><translation>当前训练结束后就训练这些。</translation></message>
+    <message><source>The queue has 1 training left.</source><translation>队列里还有 1 个训练没做完。</translation></message>
     <message><source>The queue has {count} trainings left.</source><translation>队列里还有 {count} 个训练没做完。</translation></message>
     <message><source>What was begun goes on where it stopped.</source><translation>已开始的会从停下的地方继续。</translation></message>
     <message><source>Training several networks</source><translation>正在训练多个网络</translation></message>

@@ -215,14 +215,17 @@
     <message><source>Say what a picture shows</source><translation>判断图片是什么</translation></message>
     <message><source>Classification: one category for the whole picture.</source><translation>分类：整张图片一个类别。</translation></message>
     <message><source>Label whole pictures in Data first (key C, then a digit).</source><translation>请先在数据里给整张图片标类别（按 C，再按数字）。</translation></message>
+    <message><source>1 labeled picture</source><translation>1 张已标注的图片</translation></message>
     <message><source>{count} labeled pictures</source><translation>{count} 张已标注的图片</translation></message>
     <message><source>Find objects (boxes)</source><translation>找出物体（框）</translation></message>
     <message><source>Detection: a box and a category for each object.</source><translation>检测：每个物体一个框和一个类别。</translation></message>
     <message><source>Draw boxes in Data first (key R).</source><translation>请先在数据里画框（按 R）。</translation></message>
+    <message><source>1 box</source><translation>1 个框</translation></message>
     <message><source>{count} boxes</source><translation>{count} 个框</translation></message>
     <message><source>Outline areas</source><translation>勾出区域</translation></message>
     <message><source>Semantic segmentation: a category for each pixel.</source><translation>语义分割：每个像素一个类别。</translation></message>
     <message><source>Draw polygons in Data first (key P).</source><translation>请先在数据里画多边形（按 P）。</translation></message>
+    <message><source>1 outlined area</source><translation>1 个勾出的区域</translation></message>
     <message><source>{count} outlined areas</source><translation>{count} 个勾出的区域</translation></message>
     <message><source>Accuracy</source><translation>准确率</translation></message>
     <message><source>Share of pictures that are said right.</source><translation>判断正确的图片所占比例。</translation></message>
