@@ -27,7 +27,7 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 # Kept here because the commands themselves need libraries to be imported; a test compares the two.
 VERBS = frozenset(
     {"demo", "doctor", "models", "new", "bands", "import", "export", "check", "train", "evaluate", "predict", "bench"}
-    | {"queue", "compare", "--help", "-h", "--version"}
+    | {"queue", "compare", "forecast", "--help", "-h", "--version"}
 )
 
 _OFFLINE = (

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from engine import VERSION, bootstrap, commands_predict, commands_queue, commands_train, console
+from engine import VERSION, bootstrap, commands_forecast, commands_predict, commands_queue, commands_train, console
 from engine.errors import UserError
 from engine.formats.dataset import Skipped
 
@@ -268,6 +268,7 @@ def bench(names: Annotated[list[str] | None, typer.Argument(help="Which; none: l
 app.command("train")(commands_train.train)
 app.command("queue")(commands_queue.queue)
 app.command("compare")(commands_queue.compare)
+app.command("forecast")(commands_forecast.forecast)
 app.command("predict")(commands_predict.predict)
 
 __all__ = ["app", "main"]

@@ -12,6 +12,7 @@ import torch
 
 from engine.errors import UserError, text
 from engine.events import Notice, Operation, Progress
+from engine.tasks import Metrics
 from engine.training import checkpoint, optimization
 from engine.training.control import Control
 from engine.training.data import Batch, steps_of
@@ -76,7 +77,7 @@ def _epochs(trainer: Trainer, control: Control) -> Operation[None]:
     # Whoever asks to keep before anything was learned gets what one step learns.
     while trainer.epoch < settings.epochs and not (control.asked_to_keep and trainer.epoch):
         started = time.perf_counter()
-        losses, rows = yield from _one_epoch(trainer, control)
+        losses, rows = yield from one_epoch(trainer, control)
         metrics = yield from _validate(trainer)
         trainer.epoch += 1
         value = metrics[trainer.plan.headline]
@@ -109,7 +110,7 @@ def _record(
     run.set_status("running", epoch=trainer.epoch, best=trainer.best, best_epoch=trainer.best_epoch)
 
 
-def _one_epoch(trainer: Trainer, control: Control) -> Operation[tuple[dict[str, float], list[dict]]]:
+def one_epoch(trainer: Trainer, control: Control) -> Operation[tuple[dict[str, float], list[dict]]]:
     """Train one epoch; where memory does not suffice, start it again with half the batch."""
     while True:
         try:
@@ -191,6 +192,11 @@ def batches(trainer: Trainer) -> Iterator[Batch]:
 
 
 def _validate(trainer: Trainer) -> Operation[dict[str, float]]:
+    return (yield from validated(trainer)).compute()
+
+
+def validated(trainer: Trainer) -> Operation[Metrics]:
+    """Return the metrics of the validation pictures as the network is now."""
     metrics = trainer.task.metrics(trainer.plan.names)
     samples = trainer.samples["val"]
     ahead = trainer.loader.plain(samples)
@@ -200,4 +206,4 @@ def _validate(trainer: Trainer) -> Operation[dict[str, float]]:
             yield Progress(batch.indices[-1] + 1, len(samples), text("Validating"))
     finally:
         ahead.close()  # type: ignore[attr-defined]
-    return metrics.compute()
+    return metrics

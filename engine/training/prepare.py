@@ -49,11 +49,11 @@ def prepare(project: Project, settings: TrainSettings) -> Operation[tuple[Traine
     return trainer, estimate
 
 
-def assemble(project: Project, settings: TrainSettings) -> Operation[tuple[Trainer, Estimate]]:
-    """Do what `prepare` does without touching the disk; the trainer has no run yet."""
+def assemble(project: Project, settings: TrainSettings, share: float = 1.0) -> Operation[tuple[Trainer, Estimate]]:
+    """Do what `prepare` does without touching the disk, with a `share` of the training pictures; there is no run."""
     task = tasks.get(catalog.get(settings.model).task)
     device = choose_device(settings.device)
-    selection = select(project, task, settings.seed)
+    selection = select(project, task, settings.seed).with_share(share, settings.seed)
     yield from selection.notices
     plan = make_plan(settings, selection, task.fit_rule, task.headline)
     pictures = Pictures(task, plan.input)

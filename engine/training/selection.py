@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from engine.annotation import Annotation, Category
@@ -47,6 +47,26 @@ class Selection:
     def split(self, name: str) -> list[Sample]:
         """Return the pictures of "train", "val" or "test"."""
         return {"train": self.train, "val": self.val, "test": self.test}[name]
+
+    def with_share(self, share: float, seed: int) -> Selection:
+        """Return the same with a share of the training pictures, in (0, 1]; a smaller one is part of a larger one.
+
+        Categories keep their proportions, counted by the rarest one that a picture shows.
+        """
+        if share >= 1:
+            return self
+        order = list(range(len(self.train)))
+        random.Random(seed).shuffle(order)
+        shown = [{a.category.id for a in sample.annotations if not a.ignore} for sample in self.train]
+        often = Counter(number for numbers in shown for number in numbers)
+        rarest = [min(numbers, key=lambda n: (often[n], n), default=-1) for numbers in shown]
+        count, met = Counter(rarest), Counter[int]()
+        place: dict[int, float] = {}
+        for index in order:
+            place[index] = (met[rarest[index]] + 0.5) / count[rarest[index]]
+            met[rarest[index]] += 1
+        first = sorted(order, key=place.__getitem__)[: max(1, round(share * len(order)))]
+        return replace(self, train=[self.train[index] for index in sorted(first)])
 
 
 def select(project: Project, task: Task, seed: int = 0) -> Selection:
