@@ -19,7 +19,7 @@ from gui.data.categories import Row
 from gui.i18n import bind, on_language, tr
 from gui.widgets.labels import Label
 from gui.widgets.panels import Scroll
-from gui.widgets.plot import new_plot
+from gui.widgets.plot import dress, new_plot
 
 _MOST_ROWS = 200
 _LEAST_HEIGHT = 88  # of the categories: three of them
@@ -206,11 +206,4 @@ class CountPlot(QWidget):
     def _paint(self) -> None:
         if self._plot is None:
             return
-        t = theme.tokens()
-        self._plot.setBackground(t.raised)
-        for side in ("left", "bottom"):
-            axis = self._plot.getAxis(side)
-            axis.setPen(t.line)
-            axis.setTextPen(t.dim)
-        self._plot.setLabel("bottom", tr("seconds"), color=t.dim, **{"font-size": "11px"})
-        self._plot.showGrid(x=False, y=True, alpha=0.12)
+        dress(self._plot, tr("seconds"))

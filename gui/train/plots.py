@@ -17,7 +17,7 @@ from gui.theme import set_kind
 from gui.train.curves import Series
 from gui.widgets.labels import Label
 from gui.widgets.panels import Card
-from gui.widgets.plot import new_plot
+from gui.widgets.plot import dress, new_plot
 
 _AXIS = 44  # pixels; fixed, so that the plot does not jump when a number grows
 _STYLES = (Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)  # of the runs behind, in turn
@@ -220,14 +220,8 @@ class CurvePlot(Card):
 
     def _dress(self) -> None:
         t = theme.tokens()
-        self.plot.setBackground(t.raised)
+        dress(self.plot, tr(self._across))
         self._line.setPen(self._graph.mkPen(t.dim, width=1, style=Qt.PenStyle.DotLine))
-        for side in ("left", "bottom"):
-            axis = self.plot.getAxis(side)
-            axis.setPen(t.line)
-            axis.setTextPen(t.dim)
-        self.plot.setLabel("bottom", tr(self._across), color=t.dim, **{"font-size": "11px"})
-        self.plot.showGrid(x=False, y=True, alpha=0.12)
         for curve in self._curves.values():
             curve.color = t.dim if curve.behind else curve.color
             self._draw(curve)

@@ -19,6 +19,7 @@ from engine.training.settings import TrainSettings
 from gui.i18n import bind, mark, on_language, say, tr
 from gui.shell import Shell
 from gui.train.advanced import Advanced
+from gui.train.augmentation import AugmentationDialog
 from gui.train.bands import Bands
 from gui.train.bands_dialog import BandsDialog
 from gui.train.guess import Guess
@@ -41,7 +42,7 @@ class Setup(QWidget):
     """The four steps and, folded, all settings."""
 
     changed = Signal()
-    augmentation_asked = Signal()
+    forecast_asked = Signal()
     queued = Signal(list)  # TrainSettings of several networks
 
     def __init__(self, shell: Shell) -> None:
@@ -74,6 +75,12 @@ class Setup(QWidget):
         self.how_long, self.pictures = Label(kind="dim", wrap=True), Label(kind="dim", wrap=True)
         self.how_long.setMinimumHeight(2 * self.how_long.fontMetrics().lineSpacing())  # nothing jumps when it comes
         self.how_long.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.forecast = Button(
+            "What would more labels bring?",
+            tip="Learn from parts of the labels, and draw on how it gets better",
+            kind="link",
+            run=self.forecast_asked.emit,
+        )
         self.bands, self.advanced, self._place = Bands(), Advanced(), QWidget()
         self._guess = Guess(shell)
         self._lay_out()
@@ -88,7 +95,7 @@ class Setup(QWidget):
                 ("What to learn", (self.task, self.lacks)),
                 ("Network", (self.card,)),
                 (mark("How long"), (self.preset, self.how_long)),
-                ("Pictures", (self.pictures, self._place, self.advanced)),
+                ("Pictures", (self.pictures, self.forecast, self._place, self.advanced)),
             ),
             1,
         ):
@@ -107,7 +114,7 @@ class Setup(QWidget):
         self.preset.changed.connect(self._preset_picked)
         self.advanced.changed.connect(self._advanced_changed)
         self.bands.asked.connect(self.ask_bands)
-        self.advanced.look.clicked.connect(lambda *_: self.augmentation_asked.emit())
+        self.advanced.look.clicked.connect(lambda *_: self._show_augmentation())
         self._guess.found.connect(self._seconds_found)
         self._guess.failed.connect(self._cannot_start)
         on_language(self.pictures, self._say_pictures)
@@ -212,6 +219,10 @@ class Setup(QWidget):
             self._show_bands()
             self._shell.project_changed()  # pictures look otherwise; what was measured or refused may be otherwise
         self._take(self.settings.model_copy(update={"bands": channels}))
+
+    def _show_augmentation(self) -> None:
+        if self._project is not None and self.settings is not None:
+            AugmentationDialog(self, self._shell, self._project, self.settings).open()
 
     def _take_advice(self, key: str, options: dict[str, str | int]) -> None:
         self.choose_network(key)

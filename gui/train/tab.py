@@ -19,9 +19,9 @@ from gui.commands import Command
 from gui.i18n import bind, mark, plural, say, tr
 from gui.jobs import JobHandle
 from gui.shell import Action, Shell, Tab
-from gui.train.augmentation import AugmentationDialog
 from gui.train.compare import read_boards
 from gui.train.curves import Curves
+from gui.train.forecast import Forecasting
 from gui.train.monitor import Monitor
 from gui.train.networks import network_title
 from gui.train.operations import Before, queueing, training
@@ -58,6 +58,7 @@ class TrainTab(Tab):
         self.several = Button("Train several…", tip="Choose networks to train one after another, and compare them",
                               run=lambda: self.setup.ask_network(several=True))  # fmt: skip
         self.queue = QueueList()
+        self.forecasting = Forecasting(shell, self)
         self.left.add(self.setup, 1)
         for part in (self.several, self.stop, self.go):
             self.left.add(part)
@@ -70,8 +71,9 @@ class TrainTab(Tab):
 
     def _connect(self) -> None:
         self.setup.changed.connect(self._say_state)
-        self.setup.augmentation_asked.connect(self._show_augmentation)
         self.setup.queued.connect(self._add_to_queue)
+        self.setup.forecast_asked.connect(self._ask_forecast)
+        self.forecasting.began.connect(self._forecast_began)
         self.queue.go_asked.connect(self.work_queue)
         self.queue.clear_asked.connect(lambda: self._change_queue(Queue.clear))
         self.queue.remove_asked.connect(lambda number: self._change_queue(lambda q: q.remove(number)))
@@ -371,9 +373,17 @@ class TrainTab(Tab):
         self.setup.start_from(summary.name, summary.architecture)
         self.shell.send_status(tr("The next training starts from {name}.", name=summary.name))
 
-    def _show_augmentation(self) -> None:
+    def _ask_forecast(self) -> None:
         if self._project is not None and self.setup.settings is not None:
-            AugmentationDialog(self, self.shell, self._project, self.setup.settings).open()
+            can_begin = self.setup.ready and self._can_train()
+            self.forecasting.ask(self._project, self.setup.settings, can_begin=can_begin)
+
+    def _forecast_began(self, job: JobHandle) -> None:
+        """Nothing else is trained meanwhile."""
+        self._job, self._live = job, None
+        self.setup.set_busy(True)
+        job.ended.connect(self._ended)
+        self._say_state()
 
     def _say_state(self) -> None:
         training = self._job is not None

@@ -9,6 +9,8 @@ from typing import Any
 from PySide6.QtCore import QPoint, QPointF, QRect
 from PySide6.QtGui import QPainter
 
+from gui import theme
+
 
 def new_plot() -> Any:
     """Return an empty `pyqtgraph.PlotWidget` to look at: the mouse neither moves nor scales it."""
@@ -20,6 +22,18 @@ def new_plot() -> Any:
     plot.hideButtons()
     plot.setMouseEnabled(False, False)
     return plot
+
+
+def dress(plot: Any, across: str) -> None:
+    """Give a plot the colours of the theme, the words `across` under it, and faint lines to read heights by."""
+    t = theme.tokens()
+    plot.setBackground(t.raised)
+    for side in ("left", "bottom"):
+        axis = plot.getAxis(side)
+        axis.setPen(t.line)
+        axis.setTextPen(t.dim)
+    plot.setLabel("bottom", across, color=t.dim, **{"font-size": "11px"})
+    plot.showGrid(x=False, y=True, alpha=0.12)
 
 
 @functools.cache
