@@ -58,7 +58,7 @@ class ForecastPlot(QWidget):
         self._found: Forecast | None = None
         self._more = 0
         self.plot = new_plot()
-        self.plot.setMinimumHeight(220)
+        self.plot.setFixedHeight(260)
         self.plot.getAxis("left").setWidth(48)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
