@@ -11,7 +11,6 @@ from engine import console
 from engine.commands_train import read_settings, with_settings_options
 from engine.training.forecast import Forecast
 from engine.training.forecast import forecast as find_forecast
-from engine.training.presets import preset
 
 
 @with_settings_options
@@ -30,8 +29,6 @@ def forecast(
         raise typer.BadParameter("Which network? Add --model NAME; `main.py models` lists them.")
     settings = read_settings(model, option or [], chosen)
     with Project.open(project) as opened:
-        if chosen.get("epochs") is None:
-            settings = settings.model_copy(update={"epochs": preset("quick", opened, model).epochs})
         found = console.follow(find_forecast(opened, settings))
     more = more or found.now.pictures
     low, middle, high = found.expected(found.now.pictures + more)
@@ -48,4 +45,6 @@ def _lines(found: Forecast, more: int) -> list[str]:
     least, gain, most = found.gain(more)
     lines.append(f"With {more} more: {middle:.3f}, {low:.3f} to {high:.3f} (90 %).")
     lines.append(f"That is {gain:+.3f}, {least:+.3f} to {most:+.3f}.")
+    if found.learns_too_little:
+        lines.append(f"It reaches {found.known:.3f} on pictures that it knows: it lacks epochs rather than labels.")
     return lines

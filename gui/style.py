@@ -85,6 +85,7 @@ QLabel[kind="huge"] { font-size: 26px; font-weight: 600; }
 QLabel[kind="number"] { font-size: @number_px; font-weight: 600; }
 QLabel[kind="dim"], QLabel[kind="step"] { color: @dim; }
 QLabel[kind="small"] { color: @dim; font-size: 11px; }
+QLabel[kind="good"] { color: @accent_words; }
 QLabel[kind="warning"] { color: @warning_words; }
 QLabel[kind="error"] { color: @error_words; }
 QLabel[kind="hud"] { background: rgba(16, 18, 21, 190); color: #e6e9ed; border-radius: @radius; padding: 4px 10px; }

@@ -23,6 +23,7 @@ from engine.training.settings import TrainSettings
 
 if TYPE_CHECKING:
     from engine.project import Project
+    from engine.tasks import Metrics, Sample
     from engine.training.trainer import Trainer
 
 T = TypeVar("T")
@@ -33,6 +34,7 @@ LEAST = 12  # training pictures; a quarter of fewer teaches nothing
 _DRAWS = 4000
 _STEEPEST = 1.0  # of the falling error: halved with twice the pictures; measured ones lie between 0.07 and 0.5
 _SMALLEST_ERROR = 1e-3
+_GAP = 0.02  # of the measure, between pictures that are known and those that are not
 _WHOLE = 1000  # of progress, for each share
 _INTERVAL_WIDTH = 3.92  # standard errors in an interval of 95 %
 
@@ -48,19 +50,28 @@ class Point(BaseModel):
 
 
 class Forecast(BaseModel):
-    """The measured points, from few pictures to all, and where they lead to; `validation` pictures measured them."""
+    """The measured points, from few pictures to all, and where they lead to; `validation` pictures measured them.
+
+    `known` is the measure on pictures that the network has learned from, all of them being learned.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     network: str
     metric: str
     validation: int
+    known: float
     points: tuple[Point, ...]
 
     @property
     def now(self) -> Point:
         """What all labeled pictures together reach."""
         return self.points[-1]
+
+    @property
+    def learns_too_little(self) -> bool:
+        """Whether the network does hardly better on pictures that it knows: then it is not labels that it lacks."""
+        return self.known - self.now.value < _GAP
 
     def expected(self, pictures: int) -> tuple[float, float, float]:
         """Return the measure to expect with so many training pictures: low, middle and high of 90 %."""
@@ -113,10 +124,13 @@ def forecast(project: Project, settings: TrainSettings) -> Operation[Forecast]:
         trainer, _ = yield from _told(preparing, number, 0, text("Reading pictures"), notices=not points)
         with closing(trainer):
             points.append((yield from _point(trainer, number)))
+            if number == 0:
+                known = yield from _known(trainer)
             chosen = chosen.model_copy(update={"batch_size": trainer.plan.batch_size})
             made = Forecast(
                 network=trainer.plan.architecture.title,
                 metric=trainer.plan.headline,
+                known=known,
                 validation=len(trainer.samples["val"]),
                 points=tuple(sorted(points, key=lambda point: point.pictures)),
             )
@@ -141,7 +155,7 @@ def _as_many_steps(settings: TrainSettings, points: list[Point], share: float) -
 
 def _point(trainer: Trainer, number: int) -> Operation[Point]:
     """Train to the end, and look at the validation pictures."""
-    from engine.training.loop import one_epoch, validated
+    from engine.training.loop import one_epoch
 
     count, epochs = len(trainer.samples["train"]), trainer.plan.settings.epochs
     if number == 0 and count < LEAST:
@@ -155,9 +169,25 @@ def _point(trainer: Trainer, number: int) -> Operation[Point]:
     while trainer.epoch < epochs:
         yield from _told(one_epoch(trainer, Control()), number + trainer.epoch / epochs, 1 / epochs, message)
         trainer.epoch += 1
-    metrics = yield from _told(validated(trainer), number + 1, 0, message)
+    metrics = yield from _told(_measured(trainer, trainer.samples["val"]), number + 1, 0, message)
     headline = trainer.plan.headline
     return Point(pictures=count, value=metrics.compute()[headline], interval=metrics.intervals()[headline])
+
+
+def _known(trainer: Trainer) -> Operation[float]:
+    """Return what the network reaches on pictures that it has learned from, as many as validate it."""
+    some = trainer.samples["train"][: len(trainer.samples["val"])]
+    metrics = yield from _told(_measured(trainer, some), 1, 0, text("Looking at pictures that it has learned"))
+    return metrics.compute()[trainer.plan.headline]
+
+
+def _measured(trainer: Trainer, samples: list[Sample]) -> Operation[Metrics]:
+    metrics = trainer.task.metrics(trainer.plan.names)
+    with closing(trainer.loader.plain(samples)) as ahead:  # type: ignore[type-var]
+        for batch in ahead:
+            metrics.update(trainer.answer(batch), batch.targets)
+            yield Event()
+    return metrics
 
 
 def _told(operation: Operation[T], start: float, width: float, message: Text, *, notices: bool = True) -> Operation[T]:

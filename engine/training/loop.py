@@ -12,7 +12,6 @@ import torch
 
 from engine.errors import UserError, text
 from engine.events import Notice, Operation, Progress
-from engine.tasks import Metrics
 from engine.training import checkpoint, optimization
 from engine.training.control import Control
 from engine.training.data import Batch, steps_of
@@ -192,11 +191,6 @@ def batches(trainer: Trainer) -> Iterator[Batch]:
 
 
 def _validate(trainer: Trainer) -> Operation[dict[str, float]]:
-    return (yield from validated(trainer)).compute()
-
-
-def validated(trainer: Trainer) -> Operation[Metrics]:
-    """Return the metrics of the validation pictures as the network is now."""
     metrics = trainer.task.metrics(trainer.plan.names)
     samples = trainer.samples["val"]
     ahead = trainer.loader.plain(samples)
@@ -206,4 +200,4 @@ def validated(trainer: Trainer) -> Operation[Metrics]:
             yield Progress(batch.indices[-1] + 1, len(samples), text("Validating"))
     finally:
         ahead.close()  # type: ignore[attr-defined]
-    return metrics
+    return metrics.compute()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -13,14 +12,14 @@ from engine.events import Event, Operation
 from engine.project import Project
 from engine.training.leaderboard import Board, boards, measure_speeds
 from engine.training.run import Run
-from gui.i18n import mark, tr
+from gui.i18n import mark
 from gui.shell import Shell
 from gui.train.compare_table import leaderboard_table, run_name
-from gui.train.worst import WorstPictures
+from gui.train.side_by_side import SideBySide
 from gui.widgets.labels import Heading, Label
 from gui.widgets.panels import Scroll, clear_layout
 
-_MOST = 24  # pictures
+_MOST = 16  # pictures
 
 
 class ComparePage(QWidget):
@@ -31,7 +30,7 @@ class ComparePage(QWidget):
     def __init__(self, shell: Shell) -> None:
         super().__init__()
         self._shell = shell
-        self.pictures: WorstPictures | None = None
+        self.pictures: SideBySide | None = None
         self._scroll = Scroll()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -58,28 +57,19 @@ class ComparePage(QWidget):
         body.addWidget(Label(same, kind="dim", wrap=True, count=len(board.pictures)))
         if len(board.rows) < 2 or project is None:
             return
-        entries = self._entries(board)
+        disputes = board.disputes()[:_MOST]
         body.addSpacing(8)
         body.addWidget(Heading("Right by one, wrong by another"))
-        if not entries:
+        if not disputes:
             body.addWidget(Label("There is no such picture: they are right and wrong alike.", kind="dim", wrap=True))
             return
-        hint = mark("With your labels; below each, who gets it right. Click one to see it in Data.")
-        body.addWidget(Label(hint, kind="dim", wrap=True))
-        self.pictures = WorstPictures(self._shell, project, board.task, entries)
+        body.addWidget(
+            Label("Those that divide them most come first. Click one to see it in Data.", kind="dim", wrap=True)
+        )
+        names = {row.folder: run_name(board, row) for row in board.rows}
+        self.pictures = SideBySide(self._shell, project, board.task, disputes, names)
         self.pictures.opened.connect(self.image_asked)
         body.addWidget(self.pictures)
-
-    def _entries(self, board: Board) -> list[dict[str, Any]]:
-        names = {row.folder: run_name(board, row) for row in board.rows}
-        return [
-            {
-                "image_id": dispute.image_id,
-                "name": dispute.name,
-                "words": tr("right: {names}.", names=", ".join(names[folder] for folder in dispute.right)),
-            }
-            for dispute in board.disputes()[:_MOST]
-        ]
 
 
 def read_boards(project: Project, folders: Sequence[Path], *, measures: bool) -> Operation[list[Board]]:

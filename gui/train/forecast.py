@@ -10,11 +10,10 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine.annotation import PALETTE
-from engine.errors import Text, UserError, text
+from engine.errors import Text, text
 from engine.events import Event, Operation
 from engine.project import Project
 from engine.training.forecast import Forecast, forecast, read_forecast
-from engine.training.presets import preset
 from engine.training.settings import TrainSettings
 from gui import theme
 from gui.dialogs.sheet import Sheet
@@ -40,9 +39,11 @@ def forecasting(project: Project, settings: TrainSettings) -> Operation[Forecast
     return (yield from forecast(project, settings))
 
 
-def verdict(gain: tuple[float, float, float]) -> Text:
-    """Return in words whether more labels are worth the work, from what they would add: low, middle and high."""
-    low, _, high = gain
+def verdict(found: Forecast, more: int) -> Text:
+    """Return in words whether `more` labels are worth the work."""
+    if found.learns_too_little:
+        return text("It does hardly better on pictures that it knows: train longer, or with a larger network, first.")
+    low, _, high = found.gain(more)
     if low >= _CLEAR:
         return text("More pictures are worth the work.")
     if high < _LITTLE:
@@ -122,8 +123,8 @@ class ForecastDialog(Sheet):
             self._show(found)
         self.begin = self.add_button("Find out" if found is None else "Find out again", self._begin, kind="primary")
         self.begin.setEnabled(can_begin)
-        about = Label("Takes about as long as four quick looks. Network: {network}.", kind="dim", wrap=True,
-                      network=network_title(settings.model))  # fmt: skip
+        about = Label("{network}, as set on the left: it takes about as long as four such trainings.", kind="dim",
+                      wrap=True, network=network_title(settings.model))  # fmt: skip
         self.body.addWidget(about)
         self.add_button("Close", default=True)
 
@@ -156,7 +157,7 @@ class ForecastDialog(Sheet):
         assert self._found is not None
         found, more = self._found, self.more.value()
         bind(self.said.setText, sentence(found, more))
-        bind(self.worth.setText, verdict(found.gain(more)))
+        bind(self.worth.setText, verdict(found, more))
         self.plot.show_forecast(found, more)
 
     def _begin(self) -> None:
@@ -195,13 +196,7 @@ class Forecasting(QObject):
         dialog.open()
 
     def _begin(self, project: Project, settings: TrainSettings) -> None:
-        try:
-            quick = preset("quick", project, settings.model)
-        except UserError as error:
-            self._shell.show_error(error)
-            return
-        short = settings.model_copy(update={"epochs": quick.epochs})
-        job = self._shell.jobs.start(forecasting(project, short), text("What more labels would bring"))
+        job = self._shell.jobs.start(forecasting(project, settings), text("What more labels would bring"))
         job.finished.connect(partial(self._finished, project, settings))
         job.failed.connect(self._shell.show_error)
         self.began.emit(job)
@@ -210,4 +205,4 @@ class Forecasting(QObject):
         look = partial(self.ask, project, settings, can_begin=True)
         words = say(sentence(found, found.now.pictures))
         self._shell.notify_if_away(tr("It is known what more labels would bring."))
-        self._shell.notice(words, say(verdict(found.gain(found.now.pictures))), Action(text("Look"), look))
+        self._shell.notice(words, say(verdict(found, found.now.pictures)), Action(text("Look"), look))

@@ -28,7 +28,7 @@ from gui.widgets.labels import Label
 from gui.widgets.panels import Card
 
 _LONGEST = 384  # pixels of a preview on its longer side
-_LEAST_SCORE = 0.25
+LEAST_SCORE = 0.25
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +54,7 @@ def make_ready(
             width = project.image(entry.image_id).width
         except (UserError, KeyError):
             continue
-        shown = [a for a in entry.annotations if a.score is None or a.score >= _LEAST_SCORE]
+        shown = [a for a in entry.annotations if a.score is None or a.score >= LEAST_SCORE]
         ready.append(scaled_to(entry.image_id, known[entry.image_id], width, shown))
     return ready
 

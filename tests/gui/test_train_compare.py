@@ -10,10 +10,13 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from engine import image
+from engine.inference.session import Session
 from engine.project import Project
 from engine.training.run import Run
+from gui.train.side_by_side import Answered, answers
 from tests.gui.data_kit import window_at
-from tests.gui.train_kit import Person, quick_training, settings, tiny_project
+from tests.gui.train_kit import Person, quick_training, settings, tiny_project, trained
 
 __all__ = ["quick_training"]
 pytestmark = pytest.mark.usefixtures("quick_training", "dressed")
@@ -89,11 +92,29 @@ def test_two_runs_are_ranked_sorted_and_their_disputed_picture_opens_in_data(per
     table = monitor.compare.findChildren(_table())[-1]
     table.sortItems(3, Qt.SortOrder.AscendingOrder)
     assert column(person, 0) == ["LeNet-5 · 0", "LeNet-5 · 1"]
-    (picture,) = monitor.compare.pictures._pictures
+    shown = monitor.compare.pictures
+    assert sorted(shown.pictures) == [(0, 0), (0, 1), (0, 2)]
+    picture = shown.pictures[0, 0]
     second = person.project.image_ids()[1]
     assert picture.image_id == second
     person.click_on(picture)
     assert person.window.tabs.front == "data"
+
+
+def test_what_each_network_says_stands_beside_the_labels(tmp_path: Path, runs: list[Run]) -> None:
+    folder = trained(tmp_path / "project", epochs=1)
+    with Project.open(tmp_path / "project") as project:
+        ids = project.image_ids()[:2]
+        asked = answers(project, "classification", [*ids, 9999], [folder, runs[0].folder])
+        found = {(event.row, event.column): event.ready for event in asked if isinstance(event, Answered)}
+        assert sorted(found) == [(0, 0), (0, 1), (1, 0), (1, 1)]  # no such picture, and no model that can be read
+        session = Session(folder / "model.onnx")
+        for row, number in enumerate(ids):
+            assert [a.category.name for a in found[row, 0].whole] == [
+                a.category.name for a in project.annotations(number)
+            ]
+            said = session.predict(image.read(project.image(number).path), min_score=0.25)
+            assert [a.score for a in found[row, 1].whole] == [a.score for a in said]
 
 
 def test_what_was_tested_otherwise_is_named_and_left_out(person: Person, runs: list[Run]) -> None:

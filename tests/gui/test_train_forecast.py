@@ -24,10 +24,9 @@ def person(tmp_path: Path, qtbot: QtBot) -> Iterator[Person]:
         yield Person(hands.window, qtbot)
 
 
-def test_a_person_asks_learns_and_reads_the_answer(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_person_asks_learns_and_reads_the_answer(person: Person) -> None:
     tab = person.open_train()
-    tab.setup._take(settings())
-    monkeypatch.setattr("gui.train.forecast.preset", lambda *_: settings(epochs=1))
+    tab.setup._take(settings(epochs=1))
     person.click_on(tab.setup.forecast)
     shown = dialog(ForecastDialog)
     assert not shown.plot.isVisible()
@@ -52,7 +51,7 @@ def test_a_person_asks_learns_and_reads_the_answer(person: Person, monkeypatch: 
 
 def test_a_forecast_can_be_stopped_and_leaves_nothing(person: Person) -> None:
     tab = person.open_train()
-    tab.setup._take(settings())
+    tab.setup._take(settings(epochs=1))
     person.click_on(tab.setup.forecast)
     person.click_on(dialog(ForecastDialog).begin)
     person.until(tab.stop.isVisible)
@@ -75,5 +74,6 @@ def test_the_verdict_follows_from_the_band(values: list[float], half: float, wor
         Point(pictures=n, value=v, interval=(v - half, v + half))
         for n, v in zip((25, 50, 75, 100), values, strict=True)
     )
-    found = Forecast(network="A", metric="miou", validation=1000, points=tuple(points))
-    assert words in str(verdict(found.gain(100)))
+    found = Forecast(network="A", metric="miou", validation=1000, known=0.99, points=tuple(points))
+    assert words in str(verdict(found, 100))
+    assert "train longer" in str(verdict(found.model_copy(update={"known": found.now.value + 0.01}), 100))

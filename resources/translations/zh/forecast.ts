@@ -12,7 +12,13 @@
     <message><source>More pictures of the same kind bring little: check the labels, or try another network.</source><translation>再多同类图片作用不大：请检查标注，或换一个网络试试。</translation></message>
     <message><source>Find out</source><translation>开始预测</translation></message>
     <message><source>Find out again</source><translation>重新预测</translation></message>
-    <message><source>Takes about as long as four quick looks. Network: {network}.</source><translation>所需时间约为四次“快速看看”。网络：{network}。</translation></message>
+    <message><source>{network}, as set on the left: it takes about as long as four such trainings.</source><translation>{network}，按左侧的设置：所需时间约为四次这样的训练。</translation></message>
+    <message><source>It does hardly better on pictures that it knows: train longer, or with a larger network, first.</source><translation>它在已学过的图片上也没有好多少：请先训练更久，或换更大的网络。</translation></message>
+    <message><source>Looking at pictures that it has learned</source><translation>正在查看它学过的图片</translation></message>
+    <message><source>Those that divide them most come first. Click one to see it in Data.</source><translation>分歧最大的排在最前面。点一张可在“数据”里查看。</translation></message>
+    <message><source>Your labels</source><translation>您的标注</translation></message>
+    <message><source>✓ right</source><translation>✓ 对</translation></message>
+    <message><source>✗ wrong</source><translation>✗ 错</translation></message>
     <message><source>How many labeled pictures more</source><translation>再增加多少张已标注的图片</translation></message>
     <message><source>{network}: measured with {count} validation pictures. Bars: 95 of 100 such measurements. Band: 90 of 100 curves through them.</source><translation>{network}：用 {count} 张验证图片衡量。竖线：100 次这样的衡量中有 95 次落在其中。色带：穿过它们的 100 条曲线中有 90 条落在其中。</translation></message>
     <message><source>labeled pictures to train on</source><translation>用于训练的已标注图片</translation></message>

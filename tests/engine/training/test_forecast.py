@@ -22,7 +22,7 @@ from tests.engine.training.conftest import follow, settings
 
 def made(values, pictures=(25, 50, 75, 100), half=0.001, validation=1000) -> Forecast:
     points = (Point(pictures=n, value=v, interval=(v - half, v + half)) for n, v in zip(pictures, values, strict=True))
-    return Forecast(network="A", metric="miou", validation=validation, points=tuple(points))
+    return Forecast(network="A", metric="miou", validation=validation, known=1.0, points=tuple(points))
 
 
 def test_a_power_law_is_drawn_on():
@@ -83,6 +83,7 @@ def test_a_network_learns_from_parts_and_the_result_is_kept(make_project):
         "accuracy",
         len(select(classification, tasks.get("classification")).val),
     )
+    assert 0 <= found.known <= 1
     assert read_forecast(classification.runs_folder) == found
     assert list_runs(classification.runs_folder) == []
     done = [event.done / event.total for event in events if isinstance(event, Progress)]
