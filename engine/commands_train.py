@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
+import signal
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -88,14 +90,29 @@ def train(
     **chosen: Any,
 ) -> None:
     """Train a network on the labels of a project and export it to a model file."""
+    from engine.training import distributed
+
+    with distributed.joined():
+        if distributed.is_first():
+            _train(project, _settings(model, resume, option or [], chosen), resume, as_json)
+        else:
+            _assist()
+
+
+def _settings(model: str, resume: str, option: list[str], chosen: dict[str, Any]) -> TrainSettings | None:
+    if not model and not resume:
+        raise typer.BadParameter("Which network? Add --model NAME; `main.py models` lists them.")
+    if not resume:
+        return read_settings(model, option, chosen)
+    if model or option or any(value is not None for value in chosen.values()):
+        console.say("A resumed run keeps the settings that it was started with.")
+    return None
+
+
+def _train(project: Path, settings: TrainSettings | None, resume: str, as_json: bool) -> None:
     from engine.project import Project
     from engine.training.loop import train as train_network
 
-    if not model and not resume:
-        raise typer.BadParameter("Which network? Add --model NAME; `main.py models` lists them.")
-    if resume and (model or option or any(value is not None for value in chosen.values())):
-        console.say("A resumed run keeps the settings that it was started with.")
-    settings = None if resume else read_settings(model, option or [], chosen)
     reporter = Reporter(as_json)
     with Project.open(project) as opened:
         operation = train_network(opened, settings, resume=resume or None)
@@ -106,6 +123,18 @@ def train(
     last = {"event": "finished", "run": str(done.run), "model": str(done.model), "metrics": dict(done.metrics)}
     words = "\n".join([str(done.model), *(f"  {name:16}{value:.4f}" for name, value in done.metrics.items())])
     console.result(last, as_json, words)
+
+
+def _assist() -> None:
+    """Be one of the other processes of a training: the first one speaks, and decides when to stop."""
+    from engine.training.distributed import Dismissed
+    from engine.training.loop import assist
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    with contextlib.suppress(Dismissed):
+        for _ in assist():
+            pass
 
 
 class Reporter:
