@@ -93,6 +93,8 @@ def train(
     from engine.training import distributed
 
     with distributed.joined():
+        if distributed.size() > 1:  # where torchrun ends all because one ended, the others still say and write why
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
         if distributed.is_first():
             _train(project, _settings(model, resume, option or [], chosen), resume, as_json)
         else:
@@ -130,8 +132,7 @@ def _assist() -> None:
     from engine.training.distributed import Dismissed
     from engine.training.loop import assist
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(Dismissed):
         for _ in assist():
             pass

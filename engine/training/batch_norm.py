@@ -63,7 +63,7 @@ class SynchronisedBatchNorm(Plain):
     def _by_batch(self, maps: Tensor) -> Tensor:
         axes = [0, *range(2, maps.ndim)]
         shape = (1, -1, *[1] * (maps.ndim - 2))
-        values = maps.float()
+        values = maps.to(torch.promote_types(maps.dtype, torch.float32))
         count = values.new_tensor([values.numel() / self.num_features])
         sums = _Sum.apply(torch.cat([values.sum(axes), count]))
         mean, total = sums[:-1] / sums[-1].detach(), sums[-1].item()
