@@ -131,29 +131,19 @@ class Loader:
         """Yield the varied batches of one epoch; their sizes differ by at most one, so that none is tiny.
 
         `shares` says how often each sample is shown, compared with the others; without them each is shown once.
-        Of several processes each makes its rows of each batch, picture by picture what one process makes.
+        Of several processes each makes the whole batch, since one picture's luck depends on the ones before it, and
+        keeps its rows.
         """
         order = order_of(len(samples), shares, seed, epoch)
         chunks = np.array_split(order, steps_of(len(samples), batch))
         shown = [samples[index] for index in np.sort(order).tolist()]  # a mosaic takes its other pictures from these
 
-        mixed = how.mixup > 0 or how.cutmix > 0  # a picture is mixed with another one: all have to be there
-
         def make(number: int) -> Batch:
-            chunk = chunks[number].tolist()
-            mine = np.array_split(np.arange(len(chunk)), distributed.size())[distributed.rank()]
-            examples = []
-            for row in range(len(chunk)) if mixed else mine.tolist():
-                rng = np.random.default_rng([seed, epoch, number, row + 1])
-                examples.append(self._varied(samples[chunk[row]], shown, how, rng))
             rng = np.random.default_rng([seed, epoch, number])
+            chunk = chunks[number]
+            examples = [self._varied(samples[index], shown, how, rng) for index in chunk.tolist()]
             images, targets = self._task.mix(*self._task.stack(examples), how, rng)
-            if len(mine) < len(images):
-                images, targets = (
-                    images[mine],
-                    {n: value[mine] if value.ndim else value for n, value in targets.items()},
-                )
-            return Batch(images, targets, tuple(chunk[row] for row in mine), len(mine) / len(chunk))
+            return _own_rows(Batch(images, targets, tuple(chunk.tolist())))
 
         return self._ahead(make, len(chunks))
 
@@ -189,6 +179,19 @@ class Loader:
             for future in waiting:
                 with contextlib.suppress(Exception, CancelledError):  # nobody waits for it any more
                     future.result()
+
+
+def _own_rows(batch: Batch) -> Batch:
+    """Return the share of this process."""
+    count = len(batch.indices)
+    mine = np.array_split(np.arange(count), distributed.size())[distributed.rank()].tolist()
+    if len(mine) == count:
+        return batch
+    targets = {
+        name: [value[row] for row in mine] if isinstance(value, list) else value[mine] if value.ndim else value
+        for name, value in batch.targets.items()
+    }
+    return Batch(batch.images[mine], targets, tuple(batch.indices[row] for row in mine), len(mine) / count)
 
 
 def steps_of(samples: int, batch: int) -> int:
