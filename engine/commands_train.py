@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import inspect
-import signal
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -90,15 +88,9 @@ def train(
     **chosen: Any,
 ) -> None:
     """Train a network on the labels of a project and export it to a model file."""
-    from engine.training import distributed
+    from engine.training.crew import together
 
-    with distributed.joined():
-        if distributed.size() > 1:  # where torchrun ends all because one ended, the others still say and write why
-            signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        if distributed.is_first():
-            _train(project, _settings(model, resume, option or [], chosen), resume, as_json)
-        else:
-            _assist()
+    together(lambda: _train(project, _settings(model, resume, option or [], chosen), resume, as_json))
 
 
 def _settings(model: str, resume: str, option: list[str], chosen: dict[str, Any]) -> TrainSettings | None:
@@ -125,17 +117,6 @@ def _train(project: Path, settings: TrainSettings | None, resume: str, as_json: 
     last = {"event": "finished", "run": str(done.run), "model": str(done.model), "metrics": dict(done.metrics)}
     words = "\n".join([str(done.model), *(f"  {name:16}{value:.4f}" for name, value in done.metrics.items())])
     console.result(last, as_json, words)
-
-
-def _assist() -> None:
-    """Be one of the other processes of a training: the first one speaks, and decides when to stop."""
-    from engine.training.distributed import Dismissed
-    from engine.training.loop import assist
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with contextlib.suppress(Dismissed):
-        for _ in assist():
-            pass
 
 
 class Reporter:

@@ -131,19 +131,21 @@ class Loader:
         """Yield the varied batches of one epoch; their sizes differ by at most one, so that none is tiny.
 
         `shares` says how often each sample is shown, compared with the others; without them each is shown once.
-        Of several processes each makes the whole batch, since one picture's luck depends on the ones before it, and
-        keeps its rows.
+        Of several processes each makes its rows alone; they mix these among themselves. There each row has luck of
+        its own, so that it is the same however many processes there are.
         """
         order = order_of(len(samples), shares, seed, epoch)
         chunks = np.array_split(order, steps_of(len(samples), batch))
         shown = [samples[index] for index in np.sort(order).tolist()]  # a mosaic takes its other pictures from these
 
         def make(number: int) -> Batch:
+            chunk = chunks[number].tolist()
+            mine = distributed.own_part(len(chunk))
             rng = np.random.default_rng([seed, epoch, number])
-            chunk = chunks[number]
-            examples = [self._varied(samples[index], shown, how, rng) for index in chunk.tolist()]
+            luck = [rng] * len(chunk) if distributed.size() == 1 else rng.spawn(len(chunk))
+            examples = [self._varied(samples[chunk[row]], shown, how, luck[row]) for row in mine]
             images, targets = self._task.mix(*self._task.stack(examples), how, rng)
-            return _own_rows(Batch(images, targets, tuple(chunk.tolist())))
+            return Batch(images, targets, tuple(chunk[row] for row in mine), len(mine) / len(chunk))
 
         return self._ahead(make, len(chunks))
 
@@ -179,19 +181,6 @@ class Loader:
             for future in waiting:
                 with contextlib.suppress(Exception, CancelledError):  # nobody waits for it any more
                     future.result()
-
-
-def _own_rows(batch: Batch) -> Batch:
-    """Return the share of this process."""
-    count = len(batch.indices)
-    mine = np.array_split(np.arange(count), distributed.size())[distributed.rank()].tolist()
-    if len(mine) == count:
-        return batch
-    targets = {
-        name: [value[row] for row in mine] if isinstance(value, list) else value[mine] if value.ndim else value
-        for name, value in batch.targets.items()
-    }
-    return Batch(batch.images[mine], targets, tuple(batch.indices[row] for row in mine), len(mine) / count)
 
 
 def steps_of(samples: int, batch: int) -> int:

@@ -2,7 +2,8 @@
 
 The first process opens the project, decides, measures and writes. All of them take their share of each batch; their
 gradients are added up, so that their weights stay the same. After each event the first one says a word to the others:
-go on, keep what was learned, stop. Words and decisions travel over gloo, gradients of graphics cards over NCCL.
+go on, keep what was learned, stop; and that they wait, while it is paused. Words and decisions travel over gloo,
+gradients of graphics cards over NCCL.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ class Word(IntEnum):
     KEEP = 1
     STOP = 2
     READY = 3
+    WAIT = 4
 
 
 @contextlib.contextmanager
@@ -117,10 +119,25 @@ def refuse_tiny_shares(pictures: int, steps: int) -> None:
 # What is computed together
 
 
-def add_up(tensors: Sequence[Tensor]) -> None:
-    """Replace each tensor by the sum over all processes."""
-    if size() > 1:
-        _together(tensors, dist.all_reduce)
+def own_part(count: int) -> range:
+    """Return which of `count` things this process has; the parts differ by at most one."""
+    return range(count * rank() // size(), count * (rank() + 1) // size())
+
+
+def add_up_gradients(parameters: Sequence[Tensor]) -> None:
+    """Replace the gradient of each parameter by the sum over all processes.
+
+    Where only other processes have one, e.g. of a head whose loss no picture here asks for, this one counts as zero.
+    """
+    if size() == 1:
+        return
+    learns = torch.tensor([parameter.grad is not None for parameter in parameters], dtype=torch.uint8)
+    dist.all_reduce(learns, dist.ReduceOp.MAX)
+    learning = [parameter for parameter, one in zip(parameters, learns.tolist(), strict=True) if one]
+    for parameter in learning:
+        if parameter.grad is None:
+            parameter.grad = torch.zeros_like(parameter)
+    _together([parameter.grad for parameter in learning if parameter.grad is not None], dist.all_reduce)
 
 
 def mean_of(terms: Mapping[str, Tensor], share: float) -> dict[str, float]:
@@ -209,7 +226,9 @@ def following(operation: Operation[Result], told: Control) -> Operation[Result]:
         except StopIteration as end:
             return end.value  # type: ignore[no-any-return]
         yield event
-        if hear() is Word.KEEP:
+        while (word := hear()) is Word.WAIT:
+            pass
+        if word is Word.KEEP:
             told.keep()
 
 
@@ -223,7 +242,7 @@ def company(run: str) -> Iterator[None]:
             raise
         raise UserError(
             text("Another process of this training has ended, or can no longer be reached."),
-            text("Start torchrun again with --resume {run}.", run=run),
+            text("It goes on from its last epoch: resume {run} (torchrun ... --resume {run}).", run=run),
         ) from error
 
 

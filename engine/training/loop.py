@@ -150,7 +150,8 @@ def _one_epoch(trainer: Trainer, control: Control) -> Operation[tuple[dict[str, 
                 raise UserError(
                     text("There is not enough memory for so many pictures at once."),
                     text(
-                        "Start again with --batch-size {count}.", count=max(distributed.size(), trainer.batch_size // 2)
+                        "Start again with {count} pictures at once (--batch-size {count}).",
+                        count=max(distributed.size(), trainer.batch_size // 2),
                     ),
                 ) from error
             if trainer.batch_size <= 1:

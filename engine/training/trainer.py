@@ -87,12 +87,12 @@ class Trainer:
         images, targets = to_device(batch.images, batch.targets, self.device)
         with torch.autocast(self.device.type, half_type(self.device), enabled=self.plan.mixed):
             terms = self.network.losses(arrange_images(images, self.plan), targets)
-        loss = total(terms) * batch.share if batch.share < 1 else total(terms)
+        loss = total(terms) * batch.share
         values = distributed.mean_of(terms, batch.share)
         _refuse_non_finite(values, self.epoch + 1)
         self.optimizer.zero_grad(set_to_none=True)
         self._scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
-        distributed.add_up([parameter.grad for parameter in self._trained if parameter.grad is not None])
+        distributed.add_up_gradients(self._trained)
         self._scaler.unscale_(self.optimizer)
         finite = math.isfinite(clip_gradients(self._trained, self.plan.settings.clip_gradient))
         if finite or self._scaler.is_enabled():  # a scaler leaves such a step out by itself, and scales less from then

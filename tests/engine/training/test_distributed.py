@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,7 @@ from engine.project import Project
 from engine.training import distributed, loop
 from engine.training.batch_norm import SynchronisedBatchNorm, synchronised
 from engine.training.control import Control
-from engine.training.data import Loader, Pictures
+from engine.training.data import Batch, Loader, Pictures
 from engine.training.distributed import Dismissed, Word
 from engine.training.plan import make_plan
 from engine.training.run import Run, list_runs
@@ -114,7 +115,7 @@ def test_a_killed_process_ends_all_and_another_number_of_them_goes_on(make_proje
         said.seek(0)
         words = said.read()
     (stopped,) = list_runs(folder / "runs")
-    assert words.count(f"Start torchrun again with --resume {stopped.name}.") == 1
+    assert words.count(f"(torchrun ... --resume {stopped.name})") == 1
     assert (stopped.status, stopped.resumable) == (status, True)
     done = stopped.epoch
     control = Control()
@@ -173,29 +174,71 @@ def test_every_norm_is_replaced_and_keeps_its_activation_and_weights(monkeypatch
     assert body[1][0].eval()(torch.tensor([[[[-1.0]], [[1.0]]]])).flatten().tolist() == pytest.approx([0, 1], abs=1e-4)
 
 
-@pytest.mark.parametrize(("task", "mixup"), [("classification", 0), ("classification", 1), ("detection", 0)])
-def test_shares_of_a_batch_are_together_the_batch_of_one_process(make_project, monkeypatch, task, mixup):
+def shares_of(make_project, monkeypatch, task: str, how: Augmentation, processes: int) -> list[list[Batch]]:
+    """Return the batches that each process trains with in an epoch of twelve pictures, four or five at once."""
     kind = tasks.get(task)
     selection = select(make_project(task), kind)
     plan = make_plan(settings("lenet5" if task == "classification" else "yolov5n"), selection, "letterbox", "map50")
-    how = Augmentation(mosaic=0.5, rotation=30, mixup=mixup)
+    monkeypatch.setattr(distributed, "size", lambda: processes)
+    shares = []
+    for number in range(processes):
+        monkeypatch.setattr(distributed, "rank", lambda number=number: number)
+        pictures = Pictures(kind, plan.input)
+        with Loader(kind, pictures, threads=1) as loader:
+            shares.append(list(loader.training(selection.train, 5, how, seed=3, epoch=1)))
+    return shares
 
-    def batches(number: int, of: int):
-        monkeypatch.setattr(distributed, "size", lambda: of)
-        monkeypatch.setattr(distributed, "rank", lambda: number)
-        with Loader(kind, Pictures(kind, plan.input), threads=1) as loader:
-            return list(loader.training(selection.train, 5, how, seed=3, epoch=1))
 
-    shares = [batches(number, 3) for number in range(3)]
-    for whole, *parts in zip(batches(0, 1), *shares, strict=True):
-        assert [len(part.indices) for part in parts] == [2, 1, 1]
-        assert [part.share for part in parts] == [0.5, 0.25, 0.25]
-        assert sum((part.indices for part in parts), ()) == whole.indices
-        assert torch.equal(torch.cat([part.images for part in parts]), whole.images)
-        for name in ("categories", "boxes", "mixed_with"):
-            if name in whole.targets:
-                joined = [value for part in parts for value in part.targets[name]]
-                assert all(np.array_equal(a, b) for a, b in zip(joined, whole.targets[name], strict=True))
+def assert_same(parts: Sequence[Batch], whole: Sequence[Batch]) -> None:
+    """Compare the batches in which several processes have the rows of one batch."""
+    assert sum((part.indices for part in parts), ()) == sum((part.indices for part in whole), ())
+    assert sum(part.share for part in parts) == sum(part.share for part in whole) == 1
+    assert torch.equal(torch.cat([part.images for part in parts]), torch.cat([part.images for part in whole]))
+    for name in parts[0].targets:
+        ours, theirs = ([row for part in side for row in part.targets[name]] for side in (parts, whole))
+        assert all(np.array_equal(a, b) for a, b in zip(ours, theirs, strict=True))
+
+
+@pytest.mark.parametrize("task", ["classification", "detection"])
+def test_shares_of_a_batch_are_together_the_batch_of_one_process(make_project, monkeypatch, task):
+    alone, three = (shares_of(make_project, monkeypatch, task, Augmentation(), count) for count in (1, 3))
+    for whole, *parts in zip(*alone, *three, strict=True):
+        assert [part.share for part in parts] == [0.25, 0.25, 0.5]
+        assert_same(parts, [whole])
+
+
+@pytest.mark.parametrize("task", ["classification", "detection"])
+def test_a_picture_is_varied_alike_however_many_processes_there_are(make_project, monkeypatch, task):
+    how = Augmentation(mosaic=0.5, rotation=30, scale=0.3)
+    two, four = (shares_of(make_project, monkeypatch, task, how, count) for count in (2, 4))
+    for first, second, *parts in zip(*two, *four, strict=True):
+        assert_same(parts, [first, second])
+        assert not torch.equal(first.images[0], first.images[1])
+
+
+def test_processes_mix_their_own_pictures_by_the_same_amount(make_project, monkeypatch):
+    for first, second in zip(
+        *shares_of(make_project, monkeypatch, "classification", Augmentation(mixup=1), 2), strict=True
+    ):
+        assert first.targets["share"] == second.targets["share"]
+        for half in (first, second):
+            assert half.targets["mixed_with"].tolist() == half.targets["categories"].roll(1).tolist()
+
+
+def test_a_head_that_learned_nothing_here_takes_the_gradient_of_the_others(monkeypatch):
+    """Another process, whose gradients are 10 and 20, is played by what the sums come to."""
+    theirs = iter([torch.tensor([1, 1, 0], dtype=torch.uint8), torch.tensor([10.0, 20.0])])
+
+    def all_reduce(tensor, operation=dist.ReduceOp.SUM):
+        other = next(theirs)
+        tensor.copy_(torch.maximum(tensor, other) if operation == dist.ReduceOp.MAX else tensor + other)
+
+    monkeypatch.setattr(distributed, "size", lambda: 2)
+    monkeypatch.setattr(dist, "all_reduce", all_reduce)
+    body, head, unused = (nn.Parameter(torch.zeros(1)) for _ in range(3))
+    body.grad = torch.ones(1)
+    distributed.add_up_gradients([body, head, unused])
+    assert (body.grad.item(), head.grad.item(), unused.grad) == (11, 20, None)
 
 
 def test_words_of_the_first_process_reach_the_others(monkeypatch):
@@ -217,8 +260,6 @@ def test_words_of_the_first_process_reach_the_others(monkeypatch):
     assert said == [Word.GO, Word.KEEP, Word.STOP]
     assert told.asked_to_keep
 
-    words = iter(said)
-
     def hear():
         word = next(words)
         if word is Word.STOP:
@@ -227,6 +268,7 @@ def test_words_of_the_first_process_reach_the_others(monkeypatch):
 
     monkeypatch.setattr(distributed, "hear", hear)
     heard = Control()
+    words = iter([Word.GO, Word.WAIT, Word.WAIT, Word.KEEP, Word.STOP])
     other = distributed.following(working(), heard)
     next(other)
     next(other)
