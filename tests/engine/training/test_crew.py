@@ -13,15 +13,15 @@ from engine.training.control import Control
 from engine.training.distributed import Word
 from engine.training.events import EpochDone, Previews, RunStarted, StepDone
 from engine.training.run import Run, list_runs
-from engine.training.settings import Augmentation
 from tests.engine.training.conftest import follow, settings
+from tests.engine.training.test_distributed import STILL
 
 
 @pytest.mark.slow
 def test_processes_of_their_own_report_what_a_training_here_reports(make_project):
     """The project stays open here, as in the window."""
     project = make_project("classification")
-    same = settings(augmentation=Augmentation())
+    same = settings(augmentation=STILL)
     here, alone = follow(loop.train(project, same))
     there, together = follow(crew.on_processes(2, project.folder, same, Control(), None))
     kinds = (RunStarted, StepDone, EpochDone, Previews)
@@ -53,9 +53,9 @@ def test_stop_and_keep_reach_the_processes_and_a_stopped_training_goes_on(make_p
 
 def test_what_goes_wrong_in_the_processes_is_raised_here_with_its_hint(make_project):
     project = make_project("classification")
-    with pytest.raises(UserError, match="There is no run none-such") as caught:
+    with pytest.raises(UserError, match="There is no run named none-such") as caught:
         follow(crew.on_processes(1, project.folder, None, Control(), "none-such"))
-    assert caught.value.message.template.startswith("There is no run {")
+    assert caught.value.message.template.startswith("There is no run named {")
 
 
 def test_processes_that_die_are_told_in_one_sentence():
