@@ -21,6 +21,8 @@ def main(arguments: list[str]) -> int:
     testing = arguments[:1] == ["test"]
     command = bool(arguments) and arguments[0] in bootstrap.VERBS
     window = not testing and not command
+    if bootstrap.by_torchrun() and arguments[:1] != ["train"]:
+        return bootstrap.only_for_training()
     if window and arguments and not Path(arguments[0]).exists():
         return bootstrap.unknown(arguments[0])
     bootstrap.prepare(arguments, with_tests=testing, window=window)

@@ -43,6 +43,8 @@ def prepare(arguments: list[str], *, with_tests: bool, window: bool) -> None:
     """
     if sys.version_info < (3, 10):  # noqa: UP036 - it is this sentence that tells the user so
         stop(f"Seedling needs Python 3.10 or newer; this is {sys.version.split()[0]}. Install one from python.org.")
+    if by_torchrun():  # its Python is the one to use, and several processes would get into each other's way
+        return
     if not getattr(sys, "frozen", False) and os.environ.get("SEEDLING_NO_SETUP") != "1":
         extras = ["test"] if with_tests else []
         if not is_ready(extras):
@@ -106,6 +108,18 @@ def stop(sentence: str) -> NoReturn:
     sys.exit(1)
 
 
+def by_torchrun() -> bool:
+    """Whether this is one of several processes that torchrun started."""
+    return {"RANK", "LOCAL_RANK", "WORLD_SIZE", "MASTER_ADDR"} <= os.environ.keys()
+
+
+def only_for_training() -> int:
+    """Say that torchrun is for nothing but training; return the exit status. One process a computer says it."""
+    if os.environ["LOCAL_RANK"] == "0":
+        say("torchrun is for training on several graphics cards: torchrun ... main.py train PROJECT --model NAME.")
+    return 2
+
+
 def unknown(word: str) -> int:
     """Say that `word` is neither a command nor a project, naming the nearest command; return the exit status."""
     near = difflib.get_close_matches(word, [*VERBS, "test"], n=1)
@@ -118,7 +132,12 @@ def lacking(error: ModuleNotFoundError) -> int:
     """Say which library is not there, and return the exit status; an own module that is not there is a bug."""
     if (error.name or "").partition(".")[0] in ("", "engine", "gui", "main"):
         raise error
-    if os.environ.get("SEEDLING_NO_SETUP") == "1":
+    if by_torchrun():
+        if os.environ["LOCAL_RANK"] != "0":  # one says it
+            return 1
+        beside = PYTHON.with_name("torchrun")
+        hint = f"Start python3 main.py once, which sets everything up, then use {beside} instead of this torchrun."
+    elif os.environ.get("SEEDLING_NO_SETUP") == "1":
         hint = f"Install what pyproject.toml lists into {sys.executable}, or start without SEEDLING_NO_SETUP."
     else:
         hint = f"Delete the folder {VENV} and start again: it is set up anew."

@@ -88,14 +88,25 @@ def train(
     **chosen: Any,
 ) -> None:
     """Train a network on the labels of a project and export it to a model file."""
+    from engine.training.crew import together
+
+    together(lambda: _train(project, _settings(model, resume, option or [], chosen), resume, as_json))
+
+
+def _settings(model: str, resume: str, option: list[str], chosen: dict[str, Any]) -> TrainSettings | None:
+    if not model and not resume:
+        raise typer.BadParameter("Which network? Add --model NAME; `main.py models` lists them.")
+    if not resume:
+        return read_settings(model, option, chosen)
+    if model or option or any(value is not None for value in chosen.values()):
+        console.say("A resumed run keeps the settings that it was started with.")
+    return None
+
+
+def _train(project: Path, settings: TrainSettings | None, resume: str, as_json: bool) -> None:
     from engine.project import Project
     from engine.training.loop import train as train_network
 
-    if not model and not resume:
-        raise typer.BadParameter("Which network? Add --model NAME; `main.py models` lists them.")
-    if resume and (model or option or any(value is not None for value in chosen.values())):
-        console.say("A resumed run keeps the settings that it was started with.")
-    settings = None if resume else read_settings(model, option or [], chosen)
     reporter = Reporter(as_json)
     with Project.open(project) as opened:
         operation = train_network(opened, settings, resume=resume or None)

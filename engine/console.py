@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
+from engine.bootstrap import by_torchrun
 from engine.errors import UserError, text
 from engine.events import Event, Notice, Operation, Progress
 from engine.plain import finite
@@ -118,11 +119,14 @@ def _interruptions() -> Iterator[threading.Event]:
         asked.set()
         say("Stopping ...")
 
-    before = signal.signal(signal.SIGINT, note)
+    # torchrun passes Ctrl+C on, and ends its processes by a SIGTERM.
+    signals = (signal.SIGINT, signal.SIGTERM) if by_torchrun() else (signal.SIGINT,)
+    before = {number: signal.signal(number, note) for number in signals}
     try:
         yield asked
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def model_path(path: Path) -> Path:

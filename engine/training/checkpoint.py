@@ -39,9 +39,19 @@ def load_weights(network: nn.Module, path: Path) -> None:
 
 def save_state(state: dict[str, Any], path: Path) -> None:
     """Write the state of a training, atomically. Raises UserError when the disk is full."""
+    write_atomic(path, to_bytes(state))
+
+
+def to_bytes(state: dict[str, Any]) -> bytes:
+    """Return the state of a training as `from_bytes` takes it."""
     content = io.BytesIO()
     torch.save(state, content)
-    write_atomic(path, content.getvalue())
+    return content.getvalue()
+
+
+def from_bytes(content: bytes) -> dict[str, Any]:
+    """Return the state of a training, its tensors on the CPU; code in it is refused."""
+    return torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)  # type: ignore[no-any-return]
 
 
 def load_state(path: Path) -> dict[str, Any]:

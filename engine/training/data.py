@@ -24,22 +24,27 @@ from engine import image
 from engine.errors import UserError, text
 from engine.fit import Fit
 from engine.tasks import Example, Sample, Task
+from engine.training import distributed
 from engine.training.balance import order_of
 from engine.training.input_spec import InputSpec
 from engine.training.settings import Augmentation
 
 AHEAD = 3  # batches that are ready or being made while a step runs
 MEMORY_PART = 0.4  # of the free memory that pictures may take
-_VALIDATION_BATCH = 16
+VALIDATION_BATCH = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Images (B, bands, H, W) as they were kept, targets as the networks take them, and the place of each sample."""
+    """Images (B, bands, H, W) as they were kept, targets as the networks take them, and the place of each sample.
+
+    `share` says how much of the whole batch this is, where several processes have it together.
+    """
 
     images: Tensor
     targets: dict[str, Any]
     indices: tuple[int, ...]
+    share: float = 1.0
 
 
 class Pictures:
@@ -50,7 +55,8 @@ class Pictures:
         self._spec = spec
         self._index = {category: place for place, category in enumerate(spec.category_ids)}
         self._kept: dict[int, Example] = {}
-        self._free = int(psutil.virtual_memory().available * MEMORY_PART) if budget is None else budget
+        available = psutil.virtual_memory().available / distributed.local_size()
+        self._free = int(available * MEMORY_PART) if budget is None else budget
         self._lock = threading.Lock()
 
     def get(self, sample: Sample) -> Example:
@@ -99,7 +105,8 @@ class Loader:
     def __init__(self, task: Task, pictures: Pictures, threads: int | None = None) -> None:
         self._task = task
         self._pictures = pictures
-        self.threads = threads or max(1, min(8, (psutil.cpu_count() or 2) - 1))
+        cores = (psutil.cpu_count() or 2) // distributed.local_size()
+        self.threads = threads or max(1, min(8, cores - 1))
         self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="pictures")
 
     def __enter__(self) -> Loader:
@@ -124,20 +131,25 @@ class Loader:
         """Yield the varied batches of one epoch; their sizes differ by at most one, so that none is tiny.
 
         `shares` says how often each sample is shown, compared with the others; without them each is shown once.
+        Of several processes each makes its rows alone; they mix these among themselves. There each row has luck of
+        its own, so that it is the same however many processes there are.
         """
         order = order_of(len(samples), shares, seed, epoch)
         chunks = np.array_split(order, steps_of(len(samples), batch))
         shown = [samples[index] for index in np.sort(order).tolist()]  # a mosaic takes its other pictures from these
 
         def make(number: int) -> Batch:
+            chunk = chunks[number].tolist()
+            mine = distributed.own_part(len(chunk))
             rng = np.random.default_rng([seed, epoch, number])
-            examples = [self._varied(samples[index], shown, how, rng) for index in chunks[number].tolist()]
+            luck = [rng] * len(chunk) if distributed.size() == 1 else rng.spawn(len(chunk))
+            examples = [self._varied(samples[chunk[row]], shown, how, luck[row]) for row in mine]
             images, targets = self._task.mix(*self._task.stack(examples), how, rng)
-            return Batch(images, targets, tuple(chunks[number].tolist()))
+            return Batch(images, targets, tuple(chunk[row] for row in mine), len(mine) / len(chunk))
 
         return self._ahead(make, len(chunks))
 
-    def plain(self, samples: Sequence[Sample], batch: int = _VALIDATION_BATCH) -> Iterator[Batch]:
+    def plain(self, samples: Sequence[Sample], batch: int = VALIDATION_BATCH) -> Iterator[Batch]:
         """Yield the samples in their order, as they are."""
 
         def make(number: int) -> Batch:

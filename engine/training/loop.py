@@ -12,11 +12,12 @@ import torch
 
 from engine.errors import UserError, text
 from engine.events import Notice, Operation, Progress
-from engine.training import checkpoint, optimization
+from engine.training import checkpoint, distributed, optimization
 from engine.training.control import Control
-from engine.training.data import Batch, steps_of
+from engine.training.data import VALIDATION_BATCH, Batch, steps_of
 from engine.training.events import EpochDone, Previews, RunStarted, StepDone, TrainResult
 from engine.training.finish import finish
+from engine.training.handover import hand_over, receive
 from engine.training.prepare import prepare
 from engine.training.prepare import resume as reopen
 from engine.training.settings import TrainSettings
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 CLOSING = 0.15  # of the epochs, at the end, without mosaics and mixing: the last word has the pictures as they are
 
-__all__ = ["Control", "train"]
+__all__ = ["Control", "assist", "train"]
 
 
 def train(
@@ -42,21 +43,31 @@ def train(
     run at its latest epoch, from which it can be resumed; `control.keep()` ends it early and keeps what was learned.
     Raises UserError for what the user can mend; the run is then listed as failed.
     """
-    control = control or Control()
+    if settings is None and not resume:
+        raise ValueError("either settings or resume is needed")
+    told = Control()
+    return (yield from distributed.led(_train(project, settings, told, resume), control or Control(), told))
+
+
+def _train(
+    project: Project, settings: TrainSettings | None, control: Control, resume: str | None
+) -> Operation[TrainResult]:
     estimate = None
     if resume:
         trainer = yield from reopen(project, resume)
-    elif settings is None:
-        raise ValueError("either settings or resume is needed")
     else:
+        assert settings is not None
         trainer, estimate = yield from prepare(project, settings)
     run = trainer.run
     try:
-        if estimate:
-            yield estimate
-        count = steps_of(len(trainer.samples["train"]), trainer.batch_size)
-        yield RunStarted(run.folder, trainer.plan.settings.epochs, count)
-        yield from _epochs(trainer, control)
+        with distributed.company(run.name):
+            if estimate:
+                yield estimate
+            count = steps_of(len(trainer.samples["train"]), trainer.batch_size)
+            yield RunStarted(run.folder, trainer.plan.settings.epochs, count)
+            hand_over(trainer)
+            yield from _epochs(trainer, control)
+        distributed.part()  # the others have done their share
         return (yield from finish(trainer, project))
     except GeneratorExit:
         with contextlib.suppress(UserError):  # a full disk takes no last words; this process remembers them
@@ -70,12 +81,28 @@ def train(
         trainer.close()
 
 
+def assist() -> Operation[None]:
+    """Train with the first process, as one of the others, until its last epoch.
+
+    Raises Dismissed when the first one ends before that, UserError for what went wrong in this process.
+    """
+    trainer = receive()
+    told = Control()
+    try:
+        with distributed.company(trainer.run.name):
+            yield from distributed.following(_epochs(trainer, told), told)
+    finally:
+        trainer.close()
+
+
 def _epochs(trainer: Trainer, control: Control) -> Operation[None]:
+    """Train the epochs that are left, or fewer. Every process of a training runs this, with the same events."""
     settings = trainer.plan.settings
     spent: list[float] = []
     # Whoever asks to keep before anything was learned gets what one step learns.
     while trainer.epoch < settings.epochs and not (control.asked_to_keep and trainer.epoch):
         started = time.perf_counter()
+        distributed.broadcast(list(trainer.network.state_dict().values()))  # unlike computers round differently
         losses, rows = yield from one_epoch(trainer, control)
         metrics = yield from _validate(trainer)
         trainer.epoch += 1
@@ -83,9 +110,9 @@ def _epochs(trainer: Trainer, control: Control) -> Operation[None]:
         is_best = value >= trainer.best
         if is_best:
             trainer.best, trainer.best_epoch = value, trainer.epoch
-            checkpoint.save_weights(trainer.answering, trainer.run.folder / "best.safetensors")
         spent.append(time.perf_counter() - started)
-        _record(trainer, losses, metrics, rows, spent[-1])
+        if distributed.is_first():
+            _record(trainer, losses, metrics, rows, spent[-1])
         left = sum(spent[-3:]) / len(spent[-3:]) * (settings.epochs - trainer.epoch)
         yield EpochDone(
             trainer.epoch, settings.epochs, losses, metrics, trainer.plan.headline, is_best, seconds_left=left
@@ -101,6 +128,8 @@ def _record(
 ) -> None:
     """Write the epoch down; the checkpoint last, so that what it counts as done is on disk."""
     run = trainer.run
+    if trainer.epoch == trainer.best_epoch:
+        checkpoint.save_weights(trainer.answering, run.folder / "best.safetensors")
     run.add_steps(rows)
     row = {"epoch": trainer.epoch, "losses": losses, "metrics": metrics, "seconds": seconds}
     row |= {"learning_rate": rows[-1]["learning_rate"], "images_per_second": rows[-1]["images_per_second"]}
@@ -117,6 +146,14 @@ def one_epoch(trainer: Trainer, control: Control) -> Operation[tuple[dict[str, f
         except (RuntimeError, MemoryError) as error:
             if not optimization.is_out_of_memory(error):
                 raise
+            if distributed.size() > 1:  # the others wait in the middle of a step
+                raise UserError(
+                    text("There is not enough memory for so many pictures at once."),
+                    text(
+                        "Start again with {count} pictures at once (--batch-size {count}).",
+                        count=max(distributed.size(), trainer.batch_size // 2),
+                    ),
+                ) from error
             if trainer.batch_size <= 1:
                 raise UserError(
                     text("There is not enough memory for a single picture."),
@@ -141,7 +178,7 @@ def steps(trainer: Trainer, control: Control) -> Operation[tuple[dict[str, float
     rows: list[dict] = []
     optimization.train_mode(trainer.network)
     # Dropout draws from here: an epoch is the same whether or not the run was interrupted before it.
-    torch.manual_seed(settings.seed * 100_003 + epoch)
+    torch.manual_seed(settings.seed * 100_003 + epoch + 7919 * distributed.rank())
     ahead = batches(trainer)
     try:
         for step in range(count):
@@ -152,7 +189,7 @@ def steps(trainer: Trainer, control: Control) -> Operation[tuple[dict[str, float
             )
             skipped = trainer.skipped
             losses = trainer.step(batch, rate)
-            pace = len(batch.indices) / (time.perf_counter() - started)
+            pace = len(batch.indices) / batch.share / (time.perf_counter() - started)
             for name, value in losses.items():
                 sums[name] += value
             number = {"epoch": epoch + 1, "step": step + 1}
@@ -191,8 +228,13 @@ def batches(trainer: Trainer) -> Iterator[Batch]:
 
 
 def _validate(trainer: Trainer) -> Operation[dict[str, float]]:
-    metrics = trainer.task.metrics(trainer.plan.names)
+    """Return the metrics; the first process measures them, the others wait, event by event."""
     samples = trainer.samples["val"]
+    if not distributed.is_first():
+        for _ in range(steps_of(len(samples), VALIDATION_BATCH)):
+            yield Progress(0, len(samples), text("Validating"))
+        return distributed.share()  # type: ignore[no-any-return]
+    metrics = trainer.task.metrics(trainer.plan.names)
     ahead = trainer.loader.plain(samples)
     try:
         for batch in ahead:
@@ -200,4 +242,4 @@ def _validate(trainer: Trainer) -> Operation[dict[str, float]]:
             yield Progress(batch.indices[-1] + 1, len(samples), text("Validating"))
     finally:
         ahead.close()  # type: ignore[attr-defined]
-    return metrics.compute()
+    return distributed.share(metrics.compute())  # type: ignore[no-any-return]

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from engine.errors import UserError, text
 from engine.events import Operation, Progress
 from engine.models.network import Network
+from engine.training import distributed
 from engine.training.plan import Plan
 
 FINAL_RATE = 0.01  # of the peak, at the end of the cosine
@@ -129,10 +130,13 @@ def _moved(value: Any, device: torch.device) -> Any:
 
 
 def choose_device(wanted: str) -> torch.device:
-    """Return the device to train on; "auto" takes a graphics card where there is one. Raises UserError."""
+    """Return the device to train on; "auto" takes a graphics card where there is one. Raises UserError.
+
+    Of several processes each gets a card of its own.
+    """
     if wanted == "auto":
         best = "mps" if torch.backends.mps.is_available() else "cpu"
-        return torch.device("cuda" if torch.cuda.is_available() else best)
+        return distributed.own_device(torch.device("cuda" if torch.cuda.is_available() else best))
     try:
         device = torch.device(wanted)
         torch.zeros(1, device=device)
@@ -141,7 +145,7 @@ def choose_device(wanted: str) -> torch.device:
             text("This computer cannot train on {device}.", device=wanted),
             text("Use cpu or auto; `python3 main.py doctor` says what works here."),
         ) from error
-    return device
+    return distributed.own_device(device)
 
 
 def is_out_of_memory(error: BaseException) -> bool:

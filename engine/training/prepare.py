@@ -16,6 +16,7 @@ from engine.fit import Fit
 from engine.models.network import LossSpec, Network, NetworkSpec, build
 from engine.models.pretrained import load_pretrained
 from engine.tasks import Example, Sample
+from engine.training import distributed
 from engine.training.balance import bounded_weights
 from engine.training.data import Loader, Pictures, steps_of
 from engine.training.events import Estimate
@@ -56,6 +57,7 @@ def assemble(project: Project, settings: TrainSettings, share: float = 1.0) -> O
     selection = select(project, task, settings.seed).with_share(share, settings.seed)
     yield from selection.notices
     plan = make_plan(settings, selection, task.fit_rule, task.headline)
+    distributed.refuse_tiny_shares(len(selection.train), steps_of(len(selection.train), plan.batch_size))
     pictures = Pictures(task, plan.input)
     loader = Loader(task, pictures)
     try:
@@ -104,6 +106,7 @@ def resume(project: Project, name: str) -> Operation[Trainer]:
         device = choose_device(plan.settings.device)
         trainer = Trainer(run, plan, network, samples, categories, pictures, loader, device)
         trainer.restore()
+        distributed.refuse_tiny_shares(len(samples["train"]), steps_of(len(samples["train"]), trainer.batch_size))
         run.forget_after(trainer.epoch)
         run.set_status("running", message="")
     except BaseException:

@@ -200,7 +200,7 @@ def _now(queue: Queue, entry: Entry) -> Entry:
 
 
 def _new_or_resumed(project: Project, queue: Queue, entry: Entry, control: Control) -> Operation[None]:
-    from engine.training.loop import train
+    from engine.training.crew import train
 
     run = Run(project.runs_folder / entry.run) if entry.run else None
     if run is not None and run.status == "finished":  # the program ended before the queue could say so

@@ -18,8 +18,9 @@ from engine.fit import Fit
 from engine.inference.outputs import to_annotations
 from engine.models.network import Network
 from engine.tasks import Metrics, Sample
-from engine.training import checkpoint
+from engine.training import checkpoint, distributed
 from engine.training.balance import shares
+from engine.training.batch_norm import synchronised
 from engine.training.data import Batch, Loader, Pictures
 from engine.training.events import PreviewPicture
 from engine.training.measure import arrange, arrange_images, half_type, total
@@ -59,12 +60,13 @@ class Trainer:
     def __post_init__(self) -> None:
         self.task = tasks.get(self.plan.task)
         self.batch_size = self.batch_size or self.plan.batch_size
-        self.network = arrange(self.network.to(self.device), self.plan)
+        self.network = synchronised(arrange(self.network.to(self.device), self.plan))
         sampled = self.plan.settings.imbalance == "sampled"
         self.shares = shares(self.task, self.samples["train"]) if sampled else None
         self.optimizer = make_optimizer(self.network, self.plan)
         steps = max(1, len(self.samples["train"]) // self.batch_size)
-        self.average = Average(self.network, steps) if self.plan.settings.ema else None
+        kept = self.plan.settings.ema and distributed.is_first()  # no other process needs it
+        self.average = Average(self.network, steps) if kept else None
         kind = half_type(self.device)
         self._scaler = torch.amp.GradScaler(self.device.type, enabled=self.plan.mixed and kind == torch.float16)
         self._trained = [parameter for parameter in self.network.parameters() if parameter.requires_grad]
@@ -85,11 +87,12 @@ class Trainer:
         images, targets = to_device(batch.images, batch.targets, self.device)
         with torch.autocast(self.device.type, half_type(self.device), enabled=self.plan.mixed):
             terms = self.network.losses(arrange_images(images, self.plan), targets)
-        loss = total(terms)
-        values = {name: float(term.detach()) for name, term in terms.items()}
+        loss = total(terms) * batch.share
+        values = distributed.mean_of(terms, batch.share)
         _refuse_non_finite(values, self.epoch + 1)
         self.optimizer.zero_grad(set_to_none=True)
         self._scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
+        distributed.add_up_gradients(self._trained)
         self._scaler.unscale_(self.optimizer)
         finite = math.isfinite(clip_gradients(self._trained, self.plan.settings.clip_gradient))
         if finite or self._scaler.is_enabled():  # a scaler leaves such a step out by itself, and scales less from then
@@ -149,6 +152,10 @@ class Trainer:
 
     def save(self) -> None:
         """Write everything needed to go on after this epoch."""
+        checkpoint.save_state(self.state(), self.run.folder / "last.ckpt")
+
+    def state(self) -> dict[str, Any]:
+        """Return everything needed to go on after this epoch."""
         state: dict[str, Any] = {
             "version": 1,
             "epoch": self.epoch,
@@ -161,25 +168,29 @@ class Trainer:
         }
         if self.average:
             state |= {"average": self.average.network.state_dict(), "average_steps": self.average.steps}
-        checkpoint.save_state(state, self.run.folder / "last.ckpt")
+        return state
 
     def restore(self) -> None:
         """Take over what `save` wrote. Raises UserError when it is damaged or of other settings."""
         path = self.run.folder / "last.ckpt"
         state = checkpoint.load_state(path)
         try:
-            self.network.load_state_dict(state["network"])
-            self.optimizer.load_state_dict(state["optimizer"])
-            self._scaler.load_state_dict(state["scaler"])
-            if self.average:
-                self.average.network.load_state_dict(state["average"])
-                self.average.steps = state["average_steps"]
-            self.epoch, self.batch_size = state["epoch"], state["batch_size"]
-            self.best, self.best_epoch = state["best"], state["best_epoch"]
+            self.take_over(state)
         except (KeyError, RuntimeError, ValueError) as error:
             raise UserError(
                 text("{path} does not fit this network.", path=path), text("Train again, or use another run.")
             ) from error
+
+    def take_over(self, state: Mapping[str, Any]) -> None:
+        """Go on from a `state`. Raises KeyError, RuntimeError or ValueError for one of other settings."""
+        self.network.load_state_dict(state["network"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self._scaler.load_state_dict(state["scaler"])
+        if self.average:
+            self.average.network.load_state_dict(state["average"])
+            self.average.steps = state["average_steps"]
+        self.epoch, self.batch_size = state["epoch"], state["batch_size"]
+        self.best, self.best_epoch = state["best"], state["best_epoch"]
 
     def close(self) -> None:
         """End the threads that read pictures."""

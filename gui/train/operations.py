@@ -30,7 +30,7 @@ def training(
     yield _before(project, resume)
     with unnoticed():
         load_libraries()
-        from engine.training.loop import train
+        from engine.training.crew import train
 
     return (yield from train(project, settings, control, resume))
 

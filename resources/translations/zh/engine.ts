@@ -229,6 +229,18 @@
     <message><source>Validating</source><translation>正在验证</translation></message>
     <message><source>There is not enough memory for a single picture.</source><translation>内存连一张图片都放不下。</translation></message>
     <message><source>Choose a smaller picture size or a smaller network.</source><translation>请选择较小的图片尺寸或较小的网络。</translation></message>
+    <message><source>There are {count} graphics cards for {processes} processes.</source><translation>有 {processes} 个进程，但只有 {count} 张显卡。</translation></message>
+    <message><source>Start torchrun with --nproc-per-node {count}.</source><translation>启动 torchrun 时请用 --nproc-per-node {count}。</translation></message>
+    <message><source>{count} pictures at once are too few for {processes} processes.</source><translation>每批 {count} 张图片不够 {processes} 个进程分。</translation></message>
+    <message><source>Set --batch-size to {count} or more, or start fewer processes.</source><translation>请把 --batch-size 设为 {count} 或更大，或者少启动几个进程。</translation></message>
+    <message><source>Another process of this training has ended, or can no longer be reached.</source><translation>这次训练的另一个进程已经结束，或者联系不上了。</translation></message>
+    <message><source>It goes on from its last epoch: resume {run} (torchrun ... --resume {run}).</source><translation>可从最后完成的一轮接着训练：继续 {run}（torchrun ... --resume {run}）。</translation></message>
+    <message><source>The processes of this training could not meet: {reason}.</source><translation>这次训练的各个进程无法互相联系：{reason}。</translation></message>
+    <message><source>Start torchrun on all computers with the same --nnodes and --rdzv-endpoint.</source><translation>请在所有电脑上用相同的 --nnodes 和 --rdzv-endpoint 启动 torchrun。</translation></message>
+    <message><source>There is not enough memory for so many pictures at once.</source><translation>内存放不下这么多张图片。</translation></message>
+    <message><source>Start again with {count} pictures at once (--batch-size {count}).</source><translation>请改为每批 {count} 张（--batch-size {count}）重新开始。</translation></message>
+    <message><source>The processes of this training have ended without a word.</source><translation>这次训练的各个进程没有留下任何说明就结束了。</translation></message>
+    <message><source>Resume it: it goes on from its last epoch.</source><translation>请继续训练：它会从最后完成的一轮接着来。</translation></message>
     <message><source>This computer cannot train on {device}.</source><translation>这台电脑无法在 {device} 上训练。</translation></message>
     <message><source>Use cpu or auto; `python3 main.py doctor` says what works here.</source><translation>请使用 cpu 或 auto；运行 `python3 main.py doctor` 可以查看这台电脑支持什么。</translation></message>
     <message><source>{width}x{height} is too small for {title}.</source><translation>{width}x{height} 对 {title} 来说太小了。</translation></message>
