@@ -58,13 +58,13 @@ def build(spec: NetworkSpec) -> AnySegmenter:
     check_encoder(encoder)
     width, height = spec.size
     try:
-        with torch.device("cpu"), torch.inference_mode(False):  # smp reads numbers out of tensors while it builds
+        with torch.device("cpu"):  # smp reads numbers out of tensors while it builds
             body = getattr(smp, decoder)(
                 encoder, encoder_weights=None, in_channels=spec.bands, classes=1 + spec.categories
             )
             _make_exportable(body)
-        with torch.inference_mode():
-            body.eval()(torch.zeros(1, spec.bands, height, width, device="cpu"))
+            adapt_timm_norms(body)
+            _freeze_unused(body, torch.zeros(1, spec.bands, height, width))
     except (RuntimeError, AssertionError, TypeError, ValueError, KeyError) as error:
         raise UserError(
             text(
@@ -76,9 +76,16 @@ def build(spec: NetworkSpec) -> AnySegmenter:
             ),
             text("Choose another encoder, another decoder or a larger size."),
         ) from error
-    with torch.device("cpu"):
-        adapt_timm_norms(body.train())
     return AnySegmenter(spec, body, body.encoder.model if encoder.startswith(OF_TIMM) else body.encoder)
+
+
+def _freeze_unused(body: nn.Module, images: Tensor) -> None:
+    """Freeze what the answer does not depend on: the last layers of encoders that were classifiers, or whole stages."""
+    parameters = list(body.parameters())
+    gradients = torch.autograd.grad(body.eval()(images).sum(), parameters, allow_unused=True)
+    for parameter, gradient in zip(parameters, gradients, strict=True):
+        parameter.requires_grad_(gradient is not None)
+    body.train()
 
 
 def _make_exportable(module: nn.Module) -> None:

@@ -21,23 +21,48 @@ def make(decoder="Unet", encoder=DEFAULT, size=(96, 64), bands=3):
     return build(ROW, NetworkSpec(2, bands, size, options={"decoder": decoder, "encoder": encoder}))
 
 
+def learning(network, bands=3, size=(96, 64)):
+    """Name and gradient of each parameter that is trained, after one batch."""
+    width, height = size
+    images = torch.rand(2, bands, height, width)
+    loss = network.train().losses(images, {"mask": torch.randint(0, 3, (2, height, width))})
+    sum(loss.values()).backward()
+    return {name: parameter.grad for name, parameter in network.named_parameters() if parameter.requires_grad}
+
+
 @pytest.mark.parametrize("decoder", ROW.options[0].choices)
 def test_each_decoder_answers_and_learns(decoder):
-    network = make(decoder, size=(160, 128), bands=4).train()
-    images = torch.rand(2, 4, 128, 160)
-    loss = network.losses(images, {"mask": torch.randint(0, 3, (2, 128, 160))})
-    sum(loss.values()).backward()
-    assert next(network.parameters()).grad is not None
+    network = make(decoder, size=(160, 128), bands=4)
+    gradients = learning(network, 4, (160, 128))
+    assert [name for name, gradient in gradients.items() if gradient is None] == []
+    assert any(name.startswith("body.encoder.") for name in gradients)
     with torch.inference_mode():
-        assert network.eval()(images)["probabilities"].shape == (2, 3, 128, 160)
+        assert network.eval()(torch.rand(2, 4, 128, 160))["probabilities"].shape == (2, 3, 128, 160)
 
 
-@pytest.mark.parametrize("encoder", ["resnet18", "mit_b0", "tu-convnext_atto", "tu-resnet10t"])
-def test_encoders_of_both_libraries_stand_below_a_u_net(encoder):
+ENCODERS = [DEFAULT, "resnet18", "efficientnet-b0", "mobilenet_v2", "mit_b0", "tu-convnext_atto"]
+
+
+@pytest.mark.parametrize("encoder", ENCODERS)
+def test_encoders_of_both_libraries_stand_below_a_u_net_and_learn(encoder):
+    torch.manual_seed(0)
     network = make(encoder=encoder).eval()
     with torch.inference_mode():
         assert network(torch.rand(1, 3, 64, 96))["probabilities"].shape == (1, 3, 64, 96)
     assert 0 < len(network.backbone_parameters()) < len(list(network.parameters()))
+    for module in network.modules():
+        if hasattr(module, "drop_prob"):
+            module.drop_prob = 0.0  # by chance it leaves out a whole block
+    assert [name for name, grad in learning(network).items() if grad is None or not grad.any()] == []
+
+
+def test_only_layers_that_an_answer_does_not_need_rest():
+    """The last layers of EfficientNet-B0 are for classifying; PSPNet stands on the first half of its encoder."""
+    resting = [name for name, p in make(encoder="efficientnet-b0").named_parameters() if not p.requires_grad]
+    assert resting == [f"body.encoder.{name}" for name in ("_conv_head.weight", "_bn1.weight", "_bn1.bias")]
+    resting = [name for name, p in make("PSPNet", "resnet18").named_parameters() if not p.requires_grad]
+    assert {name.split(".")[2] for name in resting} == {"layer3", "layer4"} and len(resting) == 30
+    assert all(p.requires_grad for p in make().parameters())
 
 
 @pytest.mark.parametrize("decoder", ["FPN", "PSPNet", "UPerNet"])
