@@ -168,7 +168,7 @@ ROWS: tuple[Architecture, ...] = (
     ),
     Architecture(
         key="smp",
-        title="Any network of segmentation-models-pytorch",
+        title="Any network of smp",
         family="smp",
         task="segmentation",
         year=2019,
