@@ -3,11 +3,32 @@
 from __future__ import annotations
 
 from engine.catalog import segmentation_deeplab, segmentation_segformer
-from engine.catalog.row import Architecture, Option, Paper, Recipe, auxiliary_option
+from engine.catalog.row import Architecture, Option, Paper, Recipe, TextOption, auxiliary_option
 
 _FCN = Paper("Fully Convolutional Networks for Semantic Segmentation", "1411.4038")
 _UNET = Paper("U-Net: Convolutional Networks for Biomedical Image Segmentation", "1505.04597")
 _PSPNET = Paper("Pyramid Scene Parsing Network", "1612.01105")
+DECODERS = (
+    "Unet",
+    "UnetPlusPlus",
+    "MAnet",
+    "Linknet",
+    "FPN",
+    "PSPNet",
+    "PAN",
+    "DeepLabV3",
+    "DeepLabV3Plus",
+    "UPerNet",
+    "Segformer",
+)
+ENCODER = TextOption(
+    "encoder",
+    "Encoder",
+    "The network that the decoder stands on: a name of segmentation-models-pytorch, e.g. resnet18 or mit_b0, or tu- "
+    "and any name of timm, e.g. tu-convnext_atto; an unknown name is answered with the nearest ones.",
+    "tu-mobilenetv3_small_100",
+    "engine.models.segmentation.any_of_smp:check_encoder",
+)
 
 ROWS: tuple[Architecture, ...] = (
     Architecture(
@@ -143,6 +164,28 @@ ROWS: tuple[Architecture, ...] = (
         provider="torchvision",
         builder="engine.models.segmentation.library:build_lraspp_mobilenetv3",
         weights="MobileNet_V3_Large_Weights.IMAGENET1K_V1",
+        recipe=Recipe("adamw", 1e-3, 1e-2, 4),
+    ),
+    Architecture(
+        key="smp",
+        title="Any network of smp",
+        family="smp",
+        task="segmentation",
+        year=2019,
+        paper=Paper("Segmentation Models Pytorch"),
+        idea="For trying any decoder on any encoder, like a U-Net on the classifier that does best on your pictures.",
+        params=3_588_549,
+        published_categories=20,
+        image_size=(384, 384),
+        divisor=32,
+        provider="smp",
+        builder="engine.models.segmentation.any_of_smp:build",
+        options=(
+            Option(
+                "decoder", "Decoder", "How the maps of the encoder become an answer for each pixel.", DECODERS, "Unet"
+            ),
+            ENCODER,
+        ),
         recipe=Recipe("adamw", 1e-3, 1e-2, 4),
     ),
     *segmentation_deeplab.ROWS,

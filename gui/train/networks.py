@@ -19,7 +19,7 @@ class NetworkCard(Card):
 
     def __init__(self) -> None:
         super().__init__()
-        self.name, self.year = Label(kind="title"), Label(kind="dim")
+        self.name, self.year = Label(kind="title", wrap=True), Label(kind="dim")
         self.idea = Label(kind="dim", wrap=True)
         self.count, self.weights = Chip(), Chip()
         head = QHBoxLayout()
