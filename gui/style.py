@@ -220,6 +220,7 @@ QTableView[kind="cells"]::item:selected { border: 2px solid @accent; }
 QHeaderView { background: transparent; border: 0; }
 QHeaderView::section { background: transparent; color: @dim; border: 0; border-bottom: 1px solid @line; padding: 4px 8px; font-weight: 400; }
 QHeaderView::section:hover { color: @text; }
+QHeaderView::up-arrow, QHeaderView::down-arrow { subcontrol-origin: border; subcontrol-position: top center; width: 9px; height: 7px; }
 QTableCornerButton::section { background: transparent; border: 0; }
 QTreeView::branch { background: transparent; }
 QTreeView::branch:closed:has-children { image: url(@icons/chevron-right-dim.svg); }

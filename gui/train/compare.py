@@ -14,7 +14,7 @@ from engine.training.leaderboard import Board, boards, measure_speeds
 from engine.training.run import Run
 from gui.i18n import mark
 from gui.shell import Shell
-from gui.train.compare_table import leaderboard_table, run_name
+from gui.train.compare_table import leaderboard_table
 from gui.train.side_by_side import SideBySide
 from gui.widgets.labels import Heading, Label
 from gui.widgets.panels import Scroll, clear_layout
@@ -57,17 +57,14 @@ class ComparePage(QWidget):
         body.addWidget(Label(same, kind="dim", wrap=True, count=len(board.pictures)))
         if len(board.rows) < 2 or project is None:
             return
-        disputes = board.disputes()[:_MOST]
+        disputed = [dispute.image_id for dispute in board.disputes()]
+        others = [number for number in board.pictures if number not in disputed]
         body.addSpacing(8)
-        body.addWidget(Heading("Right by one, wrong by another"))
-        if not disputes:
-            body.addWidget(Label("There is no such picture: they are right and wrong alike.", kind="dim", wrap=True))
-            return
-        body.addWidget(
-            Label("Those that divide them most come first. Click one to see it in Data.", kind="dim", wrap=True)
-        )
-        names = {row.folder: run_name(board, row) for row in board.rows}
-        self.pictures = SideBySide(self._shell, project, board.task, disputes, names)
+        body.addWidget(Heading("The same pictures side by side"))
+        hint = mark("First those that one gets right and another wrong. Click one to see it in Data.")
+        none = mark("Each picture is right for all of them or wrong for all of them. Click one to see it in Data.")
+        body.addWidget(Label(hint if disputed else none, kind="dim", wrap=True))
+        self.pictures = SideBySide(self._shell, project, board, [*disputed, *others][:_MOST])
         self.pictures.opened.connect(self.image_asked)
         body.addWidget(self.pictures)
 

@@ -14,9 +14,10 @@ from engine import image
 from engine.errors import UserError
 from engine.events import Event, Operation
 from engine.project import Project
-from engine.training.leaderboard import Dispute
+from engine.training.leaderboard import Board
 from gui.shell import Shell
 from gui.theme import set_kind
+from gui.train.compare_table import run_name
 from gui.train.labels import of_task
 from gui.train.previews import LEAST_SCORE, Preview, Ready, scaled_to
 from gui.widgets.labels import ElidedLabel, Label
@@ -40,49 +41,48 @@ class SideBySide(QWidget):
 
     opened = Signal(int)  # id of a picture to be shown in Data
 
-    def __init__(
-        self, shell: Shell, project: Project, task: str, disputes: Sequence[Dispute], runs: dict[Path, str]
-    ) -> None:
+    def __init__(self, shell: Shell, project: Project, board: Board, ids: Sequence[int]) -> None:
         super().__init__()
-        shown = dict(list(runs.items())[:_COLUMNS])
+        rows = board.rows[:_COLUMNS]
         self.pictures: dict[tuple[int, int], Preview] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(8)
         self._grid.addWidget(Label("Your labels", kind="strong"), 0, 0)
-        for column, name in enumerate(shown.values(), 1):
-            head = ElidedLabel(name)
+        for column, run in enumerate(rows, 1):
+            head = ElidedLabel(run_name(board, run))
             set_kind(head, "strong")
             self._grid.addWidget(head, 0, column)
-        for column in range(len(shown) + 1):
+        for column in range(len(rows) + 1):
             self._grid.setColumnStretch(column, 1)
-        for row, dispute in enumerate(disputes):
-            self._add(row, dispute, list(shown))
-        answering = answers(project, task, [dispute.image_id for dispute in disputes], list(shown))
+        for row, number in enumerate(ids):
+            name = ElidedLabel(board.pictures[number])
+            set_kind(name, "small")
+            self._add(row, 0, number, name)
+            for column, run in enumerate(rows, 1):
+                self._add(row, column, number, _mark(run.right.get(number)))
+        answering = answers(project, board.task, ids, [run.folder for run in rows])
         job = shell.jobs.start(answering, "side by side", quiet=True)
         job.events.connect(self._show)
         self.destroyed.connect(job.cancel)
 
-    def _add(self, row: int, dispute: Dispute, runs: Sequence[Path]) -> None:
-        for column in range(len(runs) + 1):
-            picture = Preview(dispute.image_id)
-            picture.setFixedHeight(_HEIGHT)
-            picture.clicked.connect(self.opened)
-            self.pictures[row, column] = picture
-            self._grid.addWidget(picture, 2 * row + 1, column)
-        name = ElidedLabel(dispute.name)
-        set_kind(name, "small")
-        self._grid.addWidget(name, 2 * row + 2, 0)
-        for column, run in enumerate(runs, 1):
-            if run in dispute.right:
-                self._grid.addWidget(Label("✓ right", kind="good"), 2 * row + 2, column)
-            elif run in dispute.wrong:
-                self._grid.addWidget(Label("✗ wrong", kind="warning"), 2 * row + 2, column)
+    def _add(self, row: int, column: int, number: int, below: QWidget) -> None:
+        picture = self.pictures[row, column] = Preview(number)
+        picture.setFixedHeight(_HEIGHT)
+        picture.clicked.connect(self.opened)
+        self._grid.addWidget(picture, 2 * row + 1, column)
+        self._grid.addWidget(below, 2 * row + 2, column)
 
     def _show(self, events: list[Event]) -> None:
         for event in events:
             if isinstance(event, Answered):
                 self.pictures[event.row, event.column].show_ready(event.ready)
+
+
+def _mark(right: bool | None) -> Label:
+    if right is None:  # a run of an older version did not say
+        return Label("–", kind="dim")
+    return Label("✓ right", kind="good") if right else Label("✗ wrong", kind="warning")
 
 
 def answers(project: Project, task: str, ids: Sequence[int], runs: Sequence[Path]) -> Operation[None]:

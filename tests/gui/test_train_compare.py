@@ -93,7 +93,7 @@ def test_two_runs_are_ranked_sorted_and_their_disputed_picture_opens_in_data(per
     table.sortItems(3, Qt.SortOrder.AscendingOrder)
     assert column(person, 0) == ["LeNet-5 · 0", "LeNet-5 · 1"]
     shown = monitor.compare.pictures
-    assert sorted(shown.pictures) == [(0, 0), (0, 1), (0, 2)]
+    assert len(shown.pictures) == 9  # three pictures, their labels and two networks; the disputed one first
     picture = shown.pictures[0, 0]
     second = person.project.image_ids()[1]
     assert picture.image_id == second

@@ -15,7 +15,9 @@
     <message><source>{network}, as set on the left: it takes about as long as four such trainings.</source><translation>{network}，按左侧的设置：所需时间约为四次这样的训练。</translation></message>
     <message><source>It does hardly better on pictures that it knows: train longer, or with a larger network, first.</source><translation>它在已学过的图片上也没有好多少：请先训练更久，或换更大的网络。</translation></message>
     <message><source>Looking at pictures that it has learned</source><translation>正在查看它学过的图片</translation></message>
-    <message><source>Those that divide them most come first. Click one to see it in Data.</source><translation>分歧最大的排在最前面。点一张可在“数据”里查看。</translation></message>
+    <message><source>The same pictures side by side</source><translation>同样的图片并排比较</translation></message>
+    <message><source>First those that one gets right and another wrong. Click one to see it in Data.</source><translation>先列出有的对、有的错的图片。点一张可在“数据”里查看。</translation></message>
+    <message><source>Each picture is right for all of them or wrong for all of them. Click one to see it in Data.</source><translation>每张图片要么都对，要么都错。点一张可在“数据”里查看。</translation></message>
     <message><source>Your labels</source><translation>您的标注</translation></message>
     <message><source>✓ right</source><translation>✓ 对</translation></message>
     <message><source>✗ wrong</source><translation>✗ 错</translation></message>
