@@ -247,7 +247,7 @@ def test_after_a_restart_the_queue_is_offered(tmp_path: Path, qtbot: QtBot) -> N
     with window_at(folder, tmp_path / "config", qtbot) as hands:
         person = Person(hands.window, qtbot)
         person.open_train()
-        assert "The queue has 1 trainings left." in person.told
+        assert "The queue has 1 training left." in person.told
         person.press_in_banner()
         person.still()
         assert [state for _, state in waiting(person)] == ["done"]
