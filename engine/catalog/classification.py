@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.catalog import historic, inception, mobile, plain, residual, transformers
-from engine.catalog.attention import ATTENTION
+from engine.catalog.attention import ATTENTION, ATTENTION_BESIDE_SE
 from engine.catalog.row import Architecture, Paper, Recipe, TextOption
 
 _RESNET = Paper("Deep Residual Learning for Image Recognition", "1512.03385")
@@ -68,6 +68,7 @@ ROWS: tuple[Architecture, ...] = (
         provider="torchvision",
         builder="engine.models.classification.mobilenet:build_small",
         weights="MobileNet_V3_Small_Weights.IMAGENET1K_V1",
+        options=(ATTENTION_BESIDE_SE,),
         recipe=Recipe("sgd", 0.05, 5e-4, 32),
     ),
     Architecture(

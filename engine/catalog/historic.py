@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.catalog.attention import ATTENTION
 from engine.catalog.row import Architecture, Paper, Recipe, auxiliary_option
 
 _NIN = Paper("Network In Network", "1312.4400")
@@ -122,6 +123,7 @@ ROWS: tuple[Architecture, ...] = (
         divisor=32,
         provider="seedling",
         builder="engine.models.classification.shufflenet_v1:build_g3",
+        options=(ATTENTION,),
         recipe=Recipe("sgd", 0.05, 5e-4, 32),
     ),
     Architecture(
@@ -138,6 +140,7 @@ ROWS: tuple[Architecture, ...] = (
         divisor=32,
         provider="seedling",
         builder="engine.models.classification.shufflenet_v1:build_g8",
+        options=(ATTENTION,),
         recipe=Recipe("sgd", 0.05, 5e-4, 32),
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.catalog.attention import ATTENTION
 from engine.catalog.imagenet import imagenet
 from engine.catalog.row import HALF, Architecture, Paper, Recipe, auxiliary_option
 
@@ -68,6 +69,7 @@ ROWS: tuple[Architecture, ...] = (
         weights_statistics=HALF,
         provider="timm",
         recipe=Recipe("sgd", 0.05, 5e-4, 16),
+        options=(ATTENTION,),
         side=_SIDE,
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.catalog.attention import ATTENTION, ATTENTION_BESIDE_SE
 from engine.catalog.imagenet import imagenet
 from engine.catalog.row import HALF, Architecture, Paper, Recipe
 
@@ -28,6 +29,7 @@ def _squeezenet(version: str, params: int, *, idea: str) -> Architecture:
         builder=f"squeezenet:build_{name}",
         weights=f"SqueezeNet{name}_Weights.IMAGENET1K_V1",
         recipe=Recipe("adamw", 3e-4, 1e-2, 32),
+        options=(ATTENTION,),
     )
 
 
@@ -44,6 +46,7 @@ def _shufflenet(width: str, params: int, *, idea: str) -> Architecture:
         builder=f"shufflenet:build_x{name}",
         weights=f"ShuffleNet_V2_X{name}_Weights.IMAGENET1K_V1",
         recipe=_RECIPE,
+        options=(ATTENTION,),
     )
 
 
@@ -62,6 +65,7 @@ def _efficientnet(size: int, params: int, side: int) -> Architecture:
         builder=f"efficientnet:build_b{size}",
         weights=f"EfficientNet_B{size}_Weights.IMAGENET1K_V1",
         recipe=Recipe("sgd", 0.05, 5e-4, 32 if side == 224 else 16),
+        options=(ATTENTION_BESIDE_SE,),
         side=side,
     )
 
@@ -80,6 +84,7 @@ ROWS: tuple[Architecture, ...] = (
         weights_statistics=HALF,
         provider="timm",
         recipe=_RECIPE,
+        options=(ATTENTION,),
     ),
     imagenet(
         "mobilenet_v2",
@@ -92,6 +97,7 @@ ROWS: tuple[Architecture, ...] = (
         builder="mobilenet:build_v2",
         weights="MobileNet_V2_Weights.IMAGENET1K_V1",
         recipe=_RECIPE,
+        options=(ATTENTION,),
     ),
     imagenet(
         "mobilenetv3_large",
@@ -104,6 +110,7 @@ ROWS: tuple[Architecture, ...] = (
         builder="mobilenet:build_large",
         weights="MobileNet_V3_Large_Weights.IMAGENET1K_V1",
         recipe=_RECIPE,
+        options=(ATTENTION_BESIDE_SE,),
     ),
     _squeezenet(
         "1.0",
@@ -122,6 +129,7 @@ ROWS: tuple[Architecture, ...] = (
         builder="mnasnet:build_b1",
         weights="MNASNet1_0_Weights.IMAGENET1K_V1",
         recipe=_RECIPE,
+        options=(ATTENTION,),
     ),
     imagenet(
         "mnasnet_a1",
@@ -135,6 +143,7 @@ ROWS: tuple[Architecture, ...] = (
         weights="timm:semnasnet_100.rmsp_in1k",
         provider="timm",
         recipe=_RECIPE,
+        options=(ATTENTION_BESIDE_SE,),
     ),
     _shufflenet(
         "0.5",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.catalog.attention import ATTENTION
 from engine.catalog.imagenet import imagenet
 from engine.catalog.row import Architecture, Paper, Recipe
 
@@ -21,6 +22,7 @@ def _vgg(layers: int, params: int, *, idea: str) -> Architecture:
         builder=f"vgg:build_{layers}",
         weights=f"VGG{layers}_Weights.IMAGENET1K_V1",
         recipe=Recipe("adamw", 1e-4, 1e-2, 16),
+        options=(ATTENTION,),
     )
 
 
@@ -36,6 +38,7 @@ def _vgg_bn(layers: int, params: int) -> Architecture:
         builder=f"vgg:build_{layers}_bn",
         weights=f"VGG{layers}_BN_Weights.IMAGENET1K_V1",
         recipe=Recipe("sgd", 0.01, 5e-4, 16),
+        options=(ATTENTION,),
     )
 
 

@@ -40,6 +40,7 @@ def _resnext(name: str, params: int, *, weights: str, idea: str) -> Architecture
         builder=f"resnet:build_resnext{name}",
         weights=weights,
         recipe=Recipe("sgd", 0.05, 5e-4, 16),
+        options=(ATTENTION,),
     )
 
 
@@ -55,6 +56,7 @@ def _densenet(layers: int, params: int, *, idea: str) -> Architecture:
         builder=f"densenet:build_{layers}",
         weights=f"DenseNet{layers}_Weights.IMAGENET1K_V1",
         recipe=Recipe("sgd", 0.05, 5e-4, 16),
+        options=(ATTENTION,),
     )
 
 

@@ -19,13 +19,17 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One choice that an architecture offers beyond the common settings, e.g. its width."""
+    """One choice that an architecture offers beyond the common settings, e.g. its width.
+
+    Of one that `costs`, the form says how many weights and how much time a choice other than the default adds.
+    """
 
     name: str
     label: str
     help: str
     choices: tuple[str | int, ...]
     default: str | int
+    costs: bool = False
 
 
 def auxiliary_option(percent: int) -> Option:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.catalog import segmentation_deeplab, segmentation_segformer
+from engine.catalog.attention import ATTENTION, ATTENTION_BESIDE_SE
 from engine.catalog.row import Architecture, Option, Paper, Recipe, TextOption, auxiliary_option
 
 _FCN = Paper("Fully Convolutional Networks for Semantic Segmentation", "1411.4038")
@@ -46,6 +47,7 @@ ROWS: tuple[Architecture, ...] = (
         provider="torchvision",
         builder="engine.models.segmentation.library:build_fcn_resnet50",
         weights="ResNet50_Weights.IMAGENET1K_V1",
+        options=(ATTENTION,),
         recipe=Recipe("adamw", 1e-3, 1e-2, 4),
     ),
     Architecture(
@@ -63,6 +65,7 @@ ROWS: tuple[Architecture, ...] = (
         provider="torchvision",
         builder="engine.models.segmentation.library:build_fcn_resnet101",
         weights="ResNet101_Weights.IMAGENET1K_V1",
+        options=(ATTENTION,),
         recipe=Recipe("adamw", 1e-3, 1e-2, 4),
     ),
     Architecture(
@@ -95,6 +98,7 @@ ROWS: tuple[Architecture, ...] = (
                 ("valid", "same"),
                 "valid",
             ),
+            ATTENTION,
         ),
         recipe=Recipe(batch_size=4),
     ),
@@ -113,6 +117,7 @@ ROWS: tuple[Architecture, ...] = (
         provider="smp",
         builder="engine.models.segmentation.library:build_unet_resnet34",
         weights="ResNet34_Weights.IMAGENET1K_V1",
+        options=(ATTENTION,),
         recipe=Recipe("adamw", 1e-3, 1e-2, 4),
     ),
     Architecture(
@@ -129,7 +134,7 @@ ROWS: tuple[Architecture, ...] = (
         divisor=8,
         provider="seedling",
         builder="engine.models.segmentation.pspnet:build",
-        options=(auxiliary_option(40),),
+        options=(auxiliary_option(40), ATTENTION),
         recipe=Recipe("adamw", 1e-3, 1e-2, 4),
     ),
     Architecture(
@@ -147,6 +152,7 @@ ROWS: tuple[Architecture, ...] = (
         provider="smp",
         builder="engine.models.segmentation.library:build_pspnet_resnet50",
         weights="ResNet50_Weights.IMAGENET1K_V1",
+        options=(ATTENTION,),
         recipe=Recipe("adamw", 1e-3, 1e-2, 4),
     ),
     Architecture(
@@ -164,6 +170,7 @@ ROWS: tuple[Architecture, ...] = (
         provider="torchvision",
         builder="engine.models.segmentation.library:build_lraspp_mobilenetv3",
         weights="MobileNet_V3_Large_Weights.IMAGENET1K_V1",
+        options=(ATTENTION_BESIDE_SE,),
         recipe=Recipe("adamw", 1e-3, 1e-2, 4),
     ),
     Architecture(

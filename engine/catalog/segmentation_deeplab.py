@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.catalog.attention import ATTENTION, ATTENTION_BESIDE_SE
 from engine.catalog.row import Architecture, Paper, Recipe
 
 _V1 = Paper("Semantic Image Segmentation with Deep Convolutional Nets and Fully Connected CRFs", "1412.7062")
@@ -28,6 +29,7 @@ ROWS: tuple[Architecture, ...] = (
         provider="seedling",
         builder="engine.models.segmentation.deeplab_vgg:build_v1",
         weights="VGG16_Weights.IMAGENET1K_V1",
+        options=(ATTENTION,),
         recipe=Recipe("adamw", 1e-4, 1e-2, 4),
     ),
     Architecture(
@@ -45,6 +47,7 @@ ROWS: tuple[Architecture, ...] = (
         provider="seedling",
         builder="engine.models.segmentation.deeplab_vgg:build_v2",
         weights="VGG16_Weights.IMAGENET1K_V1",
+        options=(ATTENTION,),
         recipe=Recipe("adamw", 1e-4, 1e-2, 4),
     ),
     Architecture(
@@ -62,6 +65,7 @@ ROWS: tuple[Architecture, ...] = (
         provider="seedling",
         builder="engine.models.segmentation.deeplab_resnet:build_v2",
         weights="ResNet101_Weights.IMAGENET1K_V1",
+        options=(ATTENTION,),
         recipe=Recipe("adamw", 1e-3, 1e-2, 4),
     ),
     Architecture(
@@ -79,6 +83,7 @@ ROWS: tuple[Architecture, ...] = (
         provider="seedling",
         builder="engine.models.segmentation.deeplab_resnet:build_v3",
         weights="ResNet101_Weights.IMAGENET1K_V1",
+        options=(ATTENTION,),
         recipe=Recipe("adamw", 1e-3, 1e-2, 4),
     ),
     Architecture(
@@ -96,6 +101,7 @@ ROWS: tuple[Architecture, ...] = (
         provider="torchvision",
         builder="engine.models.segmentation.library:build_deeplabv3_resnet50",
         weights="ResNet50_Weights.IMAGENET1K_V1",
+        options=(ATTENTION,),
         recipe=Recipe("adamw", 1e-3, 1e-2, 4),
     ),
     Architecture(
@@ -113,6 +119,7 @@ ROWS: tuple[Architecture, ...] = (
         provider="torchvision",
         builder="engine.models.segmentation.library:build_deeplabv3_resnet101",
         weights="ResNet101_Weights.IMAGENET1K_V1",
+        options=(ATTENTION,),
         recipe=Recipe("adamw", 1e-3, 1e-2, 4),
     ),
     Architecture(
@@ -130,6 +137,7 @@ ROWS: tuple[Architecture, ...] = (
         provider="torchvision",
         builder="engine.models.segmentation.library:build_deeplabv3_mobilenetv3",
         weights="MobileNet_V3_Large_Weights.IMAGENET1K_V1",
+        options=(ATTENTION_BESIDE_SE,),
         recipe=Recipe("adamw", 1e-3, 1e-2, 4),
     ),
     Architecture(
@@ -147,6 +155,7 @@ ROWS: tuple[Architecture, ...] = (
         provider="seedling",
         builder="engine.models.segmentation.deeplab_resnet:build_v3plus",
         weights="ResNet101_Weights.IMAGENET1K_V1",
+        options=(ATTENTION,),
         recipe=Recipe("adamw", 1e-3, 1e-2, 4),
     ),
     Architecture(
@@ -164,6 +173,7 @@ ROWS: tuple[Architecture, ...] = (
         provider="smp",
         builder="engine.models.segmentation.deeplab:build_resnet50",
         weights="ResNet50_Weights.IMAGENET1K_V1",
+        options=(ATTENTION,),
         recipe=Recipe("adamw", 1e-3, 1e-2, 4),
     ),
     Architecture(
@@ -181,6 +191,7 @@ ROWS: tuple[Architecture, ...] = (
         provider="smp",
         builder="engine.models.segmentation.deeplab:build_resnet18",
         weights="ResNet18_Weights.IMAGENET1K_V1",
+        options=(ATTENTION,),
         recipe=Recipe("adamw", 2e-3, 1e-2, 4),
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.catalog.attention import ATTENTION
 from engine.catalog.imagenet import imagenet
 from engine.catalog.row import HALF, Architecture, Paper, Recipe
 
@@ -55,6 +56,7 @@ def _convnext(size: str, params: int, *, idea: str) -> Architecture:
         params=params,
         builder=f"convnext:build_{size}",
         weights=f"ConvNeXt_{size.capitalize()}_Weights.IMAGENET1K_V1",
+        options=(ATTENTION,),
         recipe=_RECIPE,
     )
 

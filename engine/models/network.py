@@ -49,6 +49,11 @@ class NetworkSpec:
     recipe: Recipe | None = None
     loss: LossSpec = LossSpec()
 
+    @property
+    def attention(self) -> str:
+        """The kind of attention, see `engine.models.layers.attention.attend`; "none" where the row offers none."""
+        return str(self.options.get("attention", "none"))
+
 
 class BandNormalization(nn.Module):
     """(x - mean) / std per band: the first layer of every network, so that torch and ONNX cannot disagree.

@@ -10,10 +10,13 @@ from collections.abc import Callable
 from functools import partial
 
 from torchvision import models
+from torchvision.models.efficientnet import MBConv
 
 from engine.models.classification.base import Classifier
+from engine.models.layers.attention import attend
 from engine.models.layers.initial import draw_depthwise
 from engine.models.layers.norm import adapt_batch_norm
+from engine.models.layers.places import block_places
 from engine.models.layers.stem import replace_stem
 from engine.models.network import NetworkSpec
 
@@ -21,7 +24,9 @@ from engine.models.network import NetworkSpec
 def _build(make: Callable[..., models.EfficientNet], spec: NetworkSpec) -> Classifier:
     body = make(num_classes=spec.categories, stochastic_depth_prob=0.0)
     draw_depthwise(body)
-    return Classifier(spec, adapt_batch_norm(replace_stem(body, spec.bands)), body.classifier)
+    adapt_batch_norm(replace_stem(body, spec.bands))
+    attend(body, spec.attention, *block_places(body, MBConv))
+    return Classifier(spec, body, body.classifier)
 
 
 build_b0 = partial(_build, models.efficientnet_b0)

@@ -10,13 +10,16 @@ from collections.abc import Mapping
 from typing import Any
 
 import timm
+from timm.models.inception_resnet_v2 import Block8, Block17, Block35, InceptionResnetV2
 from torch import Tensor, nn
 from torch.nn.functional import avg_pool2d, interpolate
 from torchvision.models import GoogLeNet
 from torchvision.models import inception as tv
 
 from engine.models.classification.base import Classifier, category_loss
+from engine.models.layers.attention import attend
 from engine.models.layers.norm import adapt_batch_norm
+from engine.models.layers.places import Places
 from engine.models.layers.pooling import AdaptiveAveragePool
 from engine.models.layers.stem import replace_stem
 from engine.models.layers.timm_norm import adapt_timm_norms
@@ -91,6 +94,17 @@ def build_v4(spec: NetworkSpec) -> InceptionClassifier:
 
 
 def build_resnet_v2(spec: NetworkSpec) -> InceptionClassifier:
-    """Build Inception-ResNet-v2 of timm."""
+    """Build Inception-ResNet-v2 of timm; SE's authors have attention in it before the additions, too."""
     body = timm.create_model("inception_resnet_v2", num_classes=spec.categories, in_chans=spec.bands)
-    return InceptionClassifier(spec, adapt_timm_norms(body), body.classif)
+    adapt_timm_norms(body)
+    attend(body, spec.attention, *_places(body))
+    return InceptionClassifier(spec, body, body.classif)
+
+
+def _places(body: InceptionResnetV2) -> Places:
+    kinds = (Block35, Block17, Block8)
+    residual = [(f"{name}.conv2d", block) for name, block in body.named_modules() if isinstance(block, kinds)]
+    return (
+        [(name, block.conv2d.out_channels) for name, block in residual],
+        [("repeat", 320), ("repeat_1", 1088), ("conv2d_7b", 1536)],
+    )

@@ -7,10 +7,13 @@ torchvision does, see `draw_depthwise`.
 from __future__ import annotations
 
 from torchvision.models import mnasnet1_0
+from torchvision.models.mnasnet import _InvertedResidual
 
 from engine.models.classification.base import Classifier
+from engine.models.layers.attention import attend
 from engine.models.layers.initial import draw_depthwise
 from engine.models.layers.norm import adapt_batch_norm
+from engine.models.layers.places import block_places
 from engine.models.layers.stem import replace_stem
 from engine.models.network import NetworkSpec
 
@@ -19,14 +22,19 @@ def build_b1(spec: NetworkSpec) -> Classifier:
     """Build MNASNet-B1."""
     body = mnasnet1_0(num_classes=spec.categories)
     draw_depthwise(body)
-    return Classifier(spec, adapt_batch_norm(replace_stem(body, spec.bands)), body.classifier)
+    adapt_batch_norm(replace_stem(body, spec.bands))
+    attend(body, spec.attention, *block_places(body, _InvertedResidual))
+    return Classifier(spec, body, body.classifier)
 
 
 def build_a1(spec: NetworkSpec) -> Classifier:
     """Build MNASNet-A1."""
     import timm  # takes a second, which only this network needs
+    from timm.models._efficientnet_blocks import DepthwiseSeparableConv, InvertedResidual
 
     from engine.models.layers.timm_norm import adapt_timm_norms
 
     body = timm.create_model("semnasnet_100", num_classes=spec.categories, in_chans=spec.bands)
-    return Classifier(spec, adapt_timm_norms(body), body.classifier)
+    adapt_timm_norms(body)
+    attend(body, spec.attention, *block_places(body, (DepthwiseSeparableConv, InvertedResidual)))
+    return Classifier(spec, body, body.classifier)

@@ -24,6 +24,7 @@ from torchvision.models.resnet import Bottleneck
 from engine.models.classification.base import Classifier
 from engine.models.layers.attention import attend
 from engine.models.layers.norm import adapt_batch_norm
+from engine.models.layers.places import resnet_places
 from engine.models.layers.stem import replace_stem
 from engine.models.network import NetworkSpec
 
@@ -32,14 +33,7 @@ def _build(make: Callable[..., ResNet], spec: NetworkSpec) -> Classifier:
     """Build what `make` of torchvision builds, with the option `attention` where the row has it."""
     body = make(num_classes=spec.categories)
     adapt_batch_norm(replace_stem(body, spec.bands))
-    stages, blocks = [], []
-    for number in range(1, 5):
-        stage = body.get_submodule(f"layer{number}")
-        channels = 64 * 2 ** (number - 1) * stage[0].expansion
-        last_norm = "bn3" if isinstance(stage[0], Bottleneck) else "bn2"
-        stages.append((f"layer{number}", channels))
-        blocks += [(f"layer{number}.{block}.{last_norm}", channels) for block in range(len(stage))]
-    attend(body, str(spec.options.get("attention", "none")), blocks, stages)
+    attend(body, spec.attention, *resnet_places(body))
     return Classifier(spec, body, body.fc)
 
 

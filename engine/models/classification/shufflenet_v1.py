@@ -4,6 +4,7 @@ Devices", arXiv 1707.01083), with 3 and with 8 groups.
 1x1 convolutions in groups cost little but never look at each other; shuffling the channels between them mends that.
 The shuffle comes before the depthwise convolution, as in the paper's figure 2 (the authors' later code has it after).
 The last layer has no bias, as in the authors' code. Departure: weights after He, see `draw_weights`.
+Attention looks at what is added to a shortcut; SE's authors count the same 2.4 million parameters (3 groups).
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from torch import Tensor, nn
 from torch.nn.functional import avg_pool2d
 
 from engine.models.classification.base import Classifier
+from engine.models.layers.attention import attend
 from engine.models.layers.initial import draw_weights
 from engine.models.layers.norm import SafeBatchNorm2d
+from engine.models.layers.places import Place
 from engine.models.layers.pooling import AdaptiveAveragePool
 from engine.models.network import NetworkSpec
 
@@ -74,13 +77,19 @@ def _build(spec: NetworkSpec, groups: int) -> Classifier:
         nn.MaxPool2d(3, 2, padding=1),
     ]
     inputs = 24
+    blocks: list[Place] = []
+    stages: list[Place] = []
     for width, depth in zip(WIDTHS[groups], DEPTHS, strict=True):
         for unit in range(depth):
             layers.append(ShuffleUnit(inputs, width, groups, 1 if unit else 2, first=inputs == 24))
             inputs = width
+        stages.append((str(len(layers) - 1), width))
+        blocks += [(f"{len(layers) - 1 - unit}.layers.7", width) for unit in reversed(range(depth - 1))]
     head = nn.Linear(inputs, spec.categories, bias=False)
     body = nn.Sequential(*layers, AdaptiveAveragePool(1), nn.Flatten(), head)
-    return Classifier(spec, draw_weights(body), head)
+    draw_weights(body)
+    attend(body, spec.attention, blocks, stages)
+    return Classifier(spec, body, head)
 
 
 def build_g3(spec: NetworkSpec) -> Classifier:

@@ -12,7 +12,9 @@ from functools import partial
 from torchvision import models
 
 from engine.models.classification.base import Classifier
+from engine.models.layers.attention import attend
 from engine.models.layers.norm import adapt_batch_norm
+from engine.models.layers.places import vgg_places
 from engine.models.layers.small_maps import adapt_pooling
 from engine.models.layers.stem import replace_stem
 from engine.models.network import NetworkSpec
@@ -21,6 +23,7 @@ from engine.models.network import NetworkSpec
 def _build(make: Callable[..., models.VGG | models.AlexNet], spec: NetworkSpec) -> Classifier:
     body = make(num_classes=spec.categories)
     adapt_pooling(adapt_batch_norm(replace_stem(body, spec.bands)))
+    attend(body, spec.attention, *vgg_places(body))
     return Classifier(spec, body, body.classifier[6])
 
 

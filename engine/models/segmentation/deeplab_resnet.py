@@ -12,7 +12,9 @@ import torch
 from torch import Tensor, nn
 from torchvision.models import resnet101
 
+from engine.models.layers.attention import attend
 from engine.models.layers.norm import adapt_batch_norm
+from engine.models.layers.places import resnet_places
 from engine.models.network import NetworkSpec
 from engine.models.segmentation.base import Segmenter
 from engine.models.segmentation.deeplab_vgg import ASPP_RATES
@@ -102,6 +104,7 @@ class DeepLabV3Plus(nn.Module):
 
 def _finish(spec: NetworkSpec, body: DeepLabV2 | DeepLabV3 | DeepLabV3Plus) -> Segmenter:
     adapt_batch_norm(body)
+    attend(body.backbone, spec.attention, *resnet_places(body.backbone))
     return Segmenter(spec, body, body.backbone)
 
 

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
+from engine.models.layers.attention import attend
+from engine.models.layers.places import vgg_places
 from engine.models.network import NetworkSpec
 from engine.models.segmentation.base import Segmenter
 from engine.models.segmentation.trunks import VGG_POOLS, Vgg16, initialize_by_fan_in, upsample
@@ -61,6 +63,7 @@ class DeepLabVgg(nn.Module):
 
 def _build(spec: NetworkSpec, rates: Sequence[int]) -> Segmenter:
     body = DeepLabVgg(spec.bands, 1 + spec.categories, rates)
+    attend(body.backbone, spec.attention, *vgg_places(body.backbone))
     return Segmenter(spec, body, body.backbone)
 
 

@@ -17,8 +17,11 @@ import segmentation_models_pytorch as smp
 from torch import Tensor, nn
 from torch.nn.functional import interpolate
 from torchvision.models import segmentation as torchvision
+from torchvision.models.mobilenetv3 import InvertedResidual
 
+from engine.models.layers.attention import attend
 from engine.models.layers.norm import adapt_batch_norm
+from engine.models.layers.places import block_places, resnet_places
 from engine.models.layers.pooling import AdaptiveAveragePool
 from engine.models.layers.stem import replace_stem
 from engine.models.network import NetworkSpec
@@ -43,7 +46,9 @@ def _build(spec: NetworkSpec, name: str) -> Segmenter:
     body = Torchvision(name, spec.bands, 1 + spec.categories)
     adapt_batch_norm(body)
     backbone: nn.Module = body.net.backbone  # type: ignore[assignment]
-    if "mobilenet" in name:  # the classifier's weights call these layers "features"
+    mobile = "mobilenet" in name
+    attend(backbone, spec.attention, *(block_places(backbone, InvertedResidual) if mobile else resnet_places(backbone)))
+    if mobile:  # the classifier's weights call these layers "features"
         backbone = nn.ModuleDict({"features": backbone})
     return Segmenter(spec, body, backbone)
 
@@ -81,7 +86,13 @@ def build_lraspp_mobilenetv3(spec: NetworkSpec) -> Segmenter:
 def build_unet_resnet34(spec: NetworkSpec) -> Segmenter:
     """Build smp's U-Net on ResNet-34."""
     body = smp.Unet("resnet34", encoder_weights=None, in_channels=spec.bands, classes=1 + spec.categories)
-    return Segmenter(spec, adapt_batch_norm(body), body.encoder)
+    return _on_smp(spec, body)
+
+
+def _on_smp(spec: NetworkSpec, body: Any) -> Segmenter:
+    adapt_batch_norm(body)
+    attend(body.encoder, spec.attention, *resnet_places(body.encoder))
+    return Segmenter(spec, body, body.encoder)
 
 
 class PooledBranch(nn.Module):
@@ -102,4 +113,4 @@ def build_pspnet_resnet50(spec: NetworkSpec) -> Segmenter:
     body = smp.PSPNet("resnet50", encoder_weights=None, in_channels=spec.bands, classes=1 + spec.categories)
     body.encoder.layer3 = body.encoder.layer4 = nn.Identity()
     body.decoder.psp.blocks = nn.ModuleList(PooledBranch(block) for block in body.decoder.psp.blocks)
-    return Segmenter(spec, adapt_batch_norm(body), body.encoder)
+    return _on_smp(spec, body)

@@ -10,7 +10,9 @@ import torch
 from torch import Tensor, nn
 from torchvision.models import ResNet, resnet50
 
+from engine.models.layers.attention import attend
 from engine.models.layers.norm import adapt_batch_norm
+from engine.models.layers.places import resnet_places
 from engine.models.layers.pooling import AdaptiveAveragePool
 from engine.models.network import NetworkSpec
 from engine.models.segmentation.base import AuxiliarySegmenter
@@ -74,4 +76,5 @@ def build(spec: NetworkSpec) -> AuxiliarySegmenter:
     """Build PSPNet on ResNet-50; the auxiliary loss weighs 0.4, or what the options say."""
     body = PspNet(spec.bands, 1 + spec.categories)
     adapt_batch_norm(body)
+    attend(body.backbone, spec.attention, *resnet_places(body.backbone))
     return AuxiliarySegmenter(spec, body, body.backbone, weight=int(spec.options.get("auxiliary", 40)) / 100)

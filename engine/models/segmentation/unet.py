@@ -10,7 +10,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from engine.models.layers.attention import attend
 from engine.models.layers.norm import SafeBatchNorm2d
+from engine.models.layers.places import Places
 from engine.models.network import NetworkSpec
 from engine.models.segmentation.base import Segmenter
 
@@ -99,6 +101,15 @@ def _initialize(module: nn.Module) -> None:
 
 
 def build(spec: NetworkSpec) -> Segmenter:
-    """Build U-Net with the options `width` and `padding`."""
+    """Build U-Net with the options `width`, `padding` and `attention`."""
     width, same = int(spec.options["width"]), spec.options["padding"] == "same"
-    return Segmenter(spec, UNet(spec.bands, 1 + spec.categories, width, same))
+    body = UNet(spec.bands, 1 + spec.categories, width, same)
+    attend(body, spec.attention, *_places(width))
+    return Segmenter(spec, body)
+
+
+def _places(width: int) -> Places:
+    """Each double convolution of both paths, as in a VGG; the stages are those of the path down."""
+    down = [(f"down.{level}", width * 2**level) for level in range(LEVELS + 1)]
+    up = [(f"merge.{LEVELS - 1 - level}", width * 2**level) for level in range(LEVELS)]
+    return down + up, down
