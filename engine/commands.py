@@ -212,9 +212,9 @@ def evaluate(
         report = console.follow(evaluate_model(console.model_path(model), opened, split, twice=tta))
     lines = [f"{report['task']} on {console.count(report['images'], 'picture')} of {split}"]
     twice = report.get("tta", {}).get("metrics", {})
-    lines += [f"  {'':16}once      twice"] if twice else []
+    lines += [f"  {'':18}once      twice"] if twice else []
     for name, value in report["metrics"].items():
-        lines.append(f"  {name:16}{value:.4f}" + (f"    {twice[name]:.4f}" if name in twice else ""))
+        lines.append(f"  {name:18}{value:.4f}" + (f"    {twice[name]:.4f}" if name in twice else ""))
     console.result(report, as_json, "\n".join(lines))
 
 
