@@ -201,6 +201,7 @@ def evaluate(
     split: Annotated[
         str, typer.Option(callback=console.one_of("train", "val", "test"), help="train, val or test.")
     ] = "test",
+    tta: Annotated[bool, typer.Option("--tta", help=console.TTA + " Both are printed.")] = False,
     as_json: Json = False,
 ) -> None:
     """Measure a model file on the labels of a project."""
@@ -208,9 +209,12 @@ def evaluate(
     from engine.training.evaluate import evaluate as evaluate_model
 
     with Project.open(project, read_only=True) as opened:
-        report = console.follow(evaluate_model(console.model_path(model), opened, split))
+        report = console.follow(evaluate_model(console.model_path(model), opened, split, twice=tta))
     lines = [f"{report['task']} on {console.count(report['images'], 'picture')} of {split}"]
-    lines += [f"  {name:16}{value:.4f}" for name, value in report["metrics"].items()]
+    twice = report.get("tta", {}).get("metrics", {})
+    lines += [f"  {'':18}once      twice"] if twice else []
+    for name, value in report["metrics"].items():
+        lines.append(f"  {name:18}{value:.4f}" + (f"    {twice[name]:.4f}" if name in twice else ""))
     console.result(report, as_json, "\n".join(lines))
 
 

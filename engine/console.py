@@ -23,6 +23,7 @@ from engine.events import Event, Notice, Operation, Progress
 from engine.plain import finite
 
 Result = TypeVar("Result")
+TTA = "Look twice, at the picture mirrored too (test-time augmentation): slower, a little better."
 
 
 def use_utf8() -> None:

@@ -175,7 +175,8 @@ def _settings(session: Session, source: Source, min_score: float) -> dict[str, o
     if isinstance(source, PicturesSource) and source.paths:
         origin = str((source.root or source.paths[0].parent).absolute())
     model = hashlib.sha1(session.path.read_bytes(), usedforsecurity=False).hexdigest()
-    return {"model": session.info.source, "sha1": model, "source": origin, "min_score": min_score}
+    settings: dict[str, object] = {"model": session.info.source, "sha1": model, "source": origin}
+    return settings | {"min_score": min_score} | ({"twice": True} if session.twice else {})
 
 
 def _claim(out: Path, settings: dict[str, object], *, resume: bool) -> None:

@@ -24,6 +24,7 @@ FORMAT_VERSION = 1
 INPUT_NAME = "images"
 
 PixelType = Literal["uint8", "uint16", "float32"]
+Mirror = Literal["horizontal", "vertical"]
 # What one counts as 1.0 inside the graph.
 FULL_SCALE: dict[PixelType, float] = {"uint8": 255.0, "uint16": 65535.0, "float32": 1.0}
 
@@ -43,6 +44,7 @@ class ModelInfo(BaseModel):
     `bands` names the bands of a picture; `channels`, which of them and which vegetation indices the network sees, ()
     for all bands, with pixels in [0, 1] times `gain` as reflectances; `mean` and `std` (one value for each of what it
     sees, of pixels in [0, 1]): all told for the record, the graph does it by itself.
+    `mirrors` says how training mirrored the pictures: left-right, top-bottom, so that a mirrored one is known to it.
     `temperature` divides the logits inside the graph, so that probabilities are calibrated (1: they are not); `metrics`
     are those of the test split; `created` is a date and time in ISO 8601.
     """
@@ -63,6 +65,7 @@ class ModelInfo(BaseModel):
     width: int = Field(ge=1)
     height: int = Field(ge=1)
     fit: Literal["letterbox", "stretch"] = "letterbox"
+    mirrors: tuple[Mirror, ...] = ("horizontal",)
     licence: str = ""
     temperature: float = Field(1.0, gt=0)
     created: str = ""

@@ -16,6 +16,7 @@ from engine.annotation import Annotation
 from engine.bands import listed
 from engine.errors import UserError, text
 from engine.fit import Fit
+from engine.inference.mirrored import answer_mirrored
 from engine.inference.model_file import INPUT_NAME, broken_file, read_info
 from engine.inference.outputs import Outputs, to_annotations
 
@@ -37,14 +38,29 @@ class Session:
 
     `info` is what the file says about itself; `providers` are the ONNX Runtime providers really in use, best first
     (asking for CUDA does not mean getting it). `threads` counts the threads of one run; None: one a physical core.
-    `prepare`, `run`, `run_beside` and `decode` may each be called from another thread.
+    `twice`: `answer` looks at the picture mirrored too, as training did. `prepare`, `run`, `run_beside`, `answer` and
+    `decode` may each be called from another thread.
 
-    Raises UserError when the file is missing, broken, not made by Seedling or needs what this ONNX Runtime lacks.
+    Raises UserError when the file is missing, broken, not made by Seedling or needs what this ONNX Runtime lacks, and
+    for a network that is to look twice but has learned from no mirrored picture.
     """
 
-    def __init__(self, path: str | Path, threads: int | None = None, providers: Sequence[str] | None = None) -> None:
+    def __init__(
+        self,
+        path: str | Path,
+        threads: int | None = None,
+        providers: Sequence[str] | None = None,
+        *,
+        twice: bool = False,
+    ) -> None:
         self.path = Path(path)
         self.info = read_info(self.path)
+        self.twice = twice
+        if twice and not self.info.mirrors:
+            raise UserError(
+                text("This network has learned from no mirrored pictures, so it cannot look at them."),
+                text("Let it look once, or train one with pictures mirrored left-right or top-bottom."),
+            )
         self._categories = self.info.annotation_categories()
         self._threads = threads or _cores()
         self._session = _open(self.path, self._threads, providers)
@@ -78,6 +94,13 @@ class Session:
         """Return the network's outputs by name for one prepared batch; Python's lock is free meanwhile."""
         return dict(zip(self._outputs, self._session.run(self._outputs, {INPUT_NAME: batch}), strict=True))
 
+    def answer(self, prepared: Prepared, *, beside: bool = False) -> dict[str, npt.NDArray]:
+        """Return the network's outputs by name for a picture, by `run` or `run_beside`; looking twice if it is to."""
+        run = self.run_beside if beside else self.run
+        if not self.twice:
+            return run(prepared.batch)
+        return answer_mirrored(run, prepared.batch, prepared.fit.inside, self.info.mirrors)
+
     @property
     def at_once(self) -> int:
         """How many `run_beside` at a time keep the computer busy; 1 where a graphics card runs the network."""
@@ -101,7 +124,7 @@ class Session:
     def predict(self, pixels: npt.NDArray, min_score: float = 0.05) -> list[Annotation]:
         """Return what the network says about (H, W, C) pixels. Raises UserError as `prepare` does."""
         prepared = self.prepare(pixels)
-        return self.decode(self.run(prepared.batch), prepared.fit, min_score)
+        return self.decode(self.answer(prepared), prepared.fit, min_score)
 
     def _with_bands(self, pixels: npt.NDArray) -> npt.NDArray:
         if pixels.ndim == 2:

@@ -147,8 +147,7 @@ class _Runner(threading.Thread):
 
     def __init__(self, session: Session, turns: _Turns, outbox: _Outbox, *, beside: bool) -> None:
         super().__init__(name="stream-network", daemon=True)
-        self._session, self._turns, self._outbox = session, turns, outbox
-        self._run = session.run_beside if beside else session.run
+        self._session, self._turns, self._outbox, self._beside = session, turns, outbox, beside
 
     def run(self) -> None:
         try:
@@ -166,7 +165,7 @@ class _Runner(threading.Thread):
     def _answer(self, number: int, frame: Frame, prepared: Prepared | None) -> _Answer:
         prepared = prepared or self._session.prepare(frame.pixels)
         start = time.perf_counter()
-        outputs = self._run(prepared.batch)
+        outputs = self._session.answer(prepared, beside=self._beside)
         return _Answer(number, frame, prepared, outputs, (time.perf_counter() - start) * 1000)
 
 

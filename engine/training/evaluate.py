@@ -14,8 +14,9 @@ from engine import tasks
 from engine.bands import listed
 from engine.errors import UserError, text
 from engine.events import Operation, Progress
+from engine.fit import Fit
 from engine.inference.model_file import ModelInfo
-from engine.inference.session import Session
+from engine.inference.session import Prepared, Session
 from engine.tasks import Metrics, Sample
 from engine.training.data import Loader, Pictures
 from engine.training.export import model_input
@@ -27,8 +28,10 @@ if TYPE_CHECKING:
     from engine.project import ImageRecord, Project
 
 
-def evaluate(model: Path, project: Project, split: str = "test") -> Operation[dict[str, Any]]:
+def evaluate(model: Path, project: Project, split: str = "test", *, twice: bool = False) -> Operation[dict[str, Any]]:
     """Return {"task", "images", "metrics", "per_category"} of a model file on "train", "val" or "test".
+
+    With `twice`, "tta" holds the last two of the same network when it looks at each picture mirrored too.
 
     The pictures are those that the project has in that split; for a run of this project that had to divide them by
     itself, those that it set aside. Raises UserError when there are none, or the categories are others.
@@ -39,15 +42,14 @@ def evaluate(model: Path, project: Project, split: str = "test") -> Operation[di
     samples = _samples(project, session.info, model, split, ids, task)
     spec = InputSpec(ids, len(session.info.bands), session.info.size, session.info.fit)
     names = [category.name for category in session.info.categories]
-    metrics = task.final_metrics(names, session.info.temperature)
+    report: dict[str, Any] = {"task": task.name, "images": len(samples)}
     with Loader(task, Pictures(task, spec)) as loader:
-        yield from measure(session, loader, samples, metrics)
-    return {
-        "task": task.name,
-        "images": len(samples),
-        "metrics": metrics.compute() | metrics.details(),
-        "per_category": metrics.per_category(),
-    }
+        for looking in [session, Session(model, twice=True)] if twice else [session]:
+            metrics = task.final_metrics(names, session.info.temperature)
+            yield from measure(looking, loader, samples, metrics)
+            found = {"metrics": metrics.compute() | metrics.details(), "per_category": metrics.per_category()}
+            report |= {"tta": found} if looking.twice else found
+    return report
 
 
 def measure(session: Session, loader: Loader, samples: Sequence[Sample], metrics: Metrics) -> Operation[None]:
@@ -55,7 +57,10 @@ def measure(session: Session, loader: Loader, samples: Sequence[Sample], metrics
     for batch in loader.plain(samples, batch=4):
         for row, pixels in enumerate(model_input(batch.images, session.info.dtype)):
             one = {name: value[row : row + 1] for name, value in batch.targets.items()}
-            metrics.update({name: _tensor(array) for name, array in session.run(pixels).items()}, one)
+            sample = samples[batch.indices[row]]
+            fit = Fit(session.info.fit, (sample.width, sample.height), session.info.size)
+            answer = session.answer(Prepared(pixels, fit))
+            metrics.update({name: _tensor(array) for name, array in answer.items()}, one)
         yield Progress(batch.indices[-1] + 1, len(samples), text("Measuring on pictures it has not seen"))
 
 

@@ -117,6 +117,7 @@ def info_of(plan: Plan, run_name: str, temperature: float) -> ModelInfo:
         width=plan.size[0],
         height=plan.size[1],
         fit=plan.fit,
+        mirrors=plan.settings.augmentation.mirrors,
         created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
         temperature=temperature,
     )

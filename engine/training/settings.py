@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from pydantic.fields import FieldInfo
 
 from engine.errors import UserError, text
+from engine.inference.model_file import Mirror
 
 
 def only_for(*tasks: str, **choices: tuple[str, ...]) -> dict[str, Any]:
@@ -64,6 +65,12 @@ class Augmentation(BaseModel):
         description="Probability that a part of another picture is pasted into each of a step (CutMix).",
         json_schema_extra=only_for("classification"),
     )
+
+    @property
+    def mirrors(self) -> tuple[Mirror, ...]:
+        """How pictures are mirrored."""
+        ways: tuple[tuple[Mirror, bool], ...] = (("horizontal", self.flip_horizontal), ("vertical", self.flip_vertical))
+        return tuple(mirror for mirror, wanted in ways if wanted)
 
     @model_validator(mode="after")
     def _check_mixing(self) -> Augmentation:

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 from engine.errors import text
 from engine.inference.model_file import ModelInfo
 from gui.i18n import bind, on_language, tr
+from gui.preferences import Preferences
 from gui.run.choices import ModelChoice
-from gui.widgets.inputs import ComboBox
+from gui.widgets.inputs import CheckBox, ComboBox
 from gui.widgets.labels import Label
 from gui.words import moment
 
@@ -25,7 +26,7 @@ class ModelPicker(QWidget):
 
     picked = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, preferences: Preferences) -> None:
         super().__init__()
         self._models: Sequence[ModelChoice] = ()
         self._files: list[Path] = []
@@ -33,11 +34,19 @@ class ModelPicker(QWidget):
         self.combo = ComboBox("Model")
         self.combo.picked.connect(self._picked)
         self.facts = Label(kind="dim", wrap=True)
+        self.twice = CheckBox(
+            "Look twice (mirrored too): slower, a little better",
+            tip="Test-time augmentation: the answers for the picture and its mirror images are put together",
+            checked=preferences.get("run/twice", False),
+        )
+        self.twice.toggled.connect(lambda on: preferences.set("run/twice", on))
+        self.twice.toggled.connect(self.picked)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addWidget(self.combo)
         layout.addWidget(self.facts)
+        layout.addWidget(self.twice)
         on_language(self, lambda: self._offer(self.chosen))  # the list says when, in words
 
     @property

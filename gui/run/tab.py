@@ -44,7 +44,7 @@ class RunTab(Tab):
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
         self.player, self.reel = Player(shell.jobs), StillReel(shell.jobs)
-        self.models, self.sources = ModelPicker(), SourcePicker(shell.preferences)
+        self.models, self.sources = ModelPicker(shell.preferences), SourcePicker(shell.preferences)
         self.certain = LabeledSlider("Certain at least", 0.05, 1.0, shell.preferences.get("run/certain", 0.4),
                                      tip="Score threshold: what the network is less sure of is not shown")  # fmt: skip
         self.opacity = LabeledSlider(
@@ -237,7 +237,7 @@ class RunTab(Tab):
         self._forget()
         self.stage.wait()
         self._spec = spec
-        self.player.start(model, spec, saving)
+        self.player.start(model, spec, saving, twice=self.models.twice.isChecked())
         self.canvas.setFocus()
         self._say_state()
 

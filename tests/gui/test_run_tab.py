@@ -150,6 +150,16 @@ def test_a_dropped_model_is_chosen_alone_and_with_its_pictures(person: Person, f
     assert tab.sources.spec() == folder
 
 
+def test_looking_twice_finds_the_mirrored_corner_too_and_is_remembered(person: Person, folder: Path) -> None:
+    tab = run_folder(person, folder)
+    assert tab._current is not None and len(tab._current.result.annotations) == 2
+    person.click_on(tab.models.twice)
+    start(person)
+    person.still()
+    assert len(tab._current.result.annotations) == 3
+    assert person.window.preferences.get("run/twice", False) is True
+
+
 def test_two_sources_or_models_at_once_are_a_sentence(person: Person, folder: Path, tmp_path: Path) -> None:
     tab, source, model = person.run, person.run.sources.spec(), person.run.models.chosen
     person.drop(folder, folder / "00.png")

@@ -24,6 +24,7 @@ def resnet_places(body: nn.Module) -> Places:
             break
         last = "bn3" if isinstance(stage[0], Bottleneck) else "bn2"
         channels = stage[0].get_submodule(last).num_features
+        assert isinstance(channels, int)
         stages.append((f"layer{number}", channels))
         blocks += [(f"layer{number}.{block}.{last}", channels) for block in range(len(stage))]
     return blocks, stages

@@ -93,6 +93,8 @@
     <message><source>Update Seedling to open it.</source><translation>请更新 Seedling 后再打开。</translation></message>
     <message><source>The description inside the model file {name} cannot be understood.</source><translation>模型文件 {name} 里的说明信息无法识别。</translation></message>
     <message><source>Export the run again.</source><translation>请重新导出这次训练。</translation></message>
+    <message><source>This network has learned from no mirrored pictures, so it cannot look at them.</source><translation>这个网络训练时没有见过镜像图片，因此不能看镜像。</translation></message>
+    <message><source>Let it look once, or train one with pictures mirrored left-right or top-bottom.</source><translation>让它只看一遍，或者用左右或上下镜像的图片再训练一个。</translation></message>
     <message><source>ONNX Runtime cannot open the model file {name}.</source><translation>ONNX Runtime 无法打开模型文件 {name}。</translation></message>
     <message><source>Export the run again. ONNX Runtime says: {what}</source><translation>请重新导出这次训练。ONNX Runtime 的说明：{what}</translation></message>
     <message><source>The picture has {found} bands, but the network was trained on {wanted}: {names}.</source><translation>图片有 {found} 个波段，而网络是用 {wanted} 个波段训练的：{names}。</translation></message>

@@ -130,12 +130,22 @@ def test_results_inside_the_folder_of_pictures_are_not_taken_for_pictures(pictur
     assert session.runs == 12
 
 
+def test_a_network_that_looks_twice_is_run_twice_a_picture_and_finds_in_both(tmp_path, pictures):
+    twice = Counting(detector(tmp_path / "m.onnx"), twice=True)
+    run(predict_to_folder(twice, open_source(pictures), tmp_path / "out"))
+    assert twice.runs == 24
+    found = [[o["category"] for o in line["annotations"]] for line in lines_of(tmp_path / "out" / "predictions.jsonl")]
+    assert found == [["叶片", "叶片", "insect"]] * 12  # the corner that the detector always finds, and its mirror image
+
+
 def test_results_of_two_models_are_never_mixed(session, pictures, tmp_path):
     out = tmp_path / "out"
     run(predict_to_folder(session, open_source(pictures), out))
     other = Session(detector(tmp_path / "other.onnx", run="second"))
     with pytest.raises(UserError, match="holds results of another model"):
         run(predict_to_folder(other, open_source(pictures), out))
+    with pytest.raises(UserError, match="holds results of another model"):
+        run(predict_to_folder(Session(session.path, twice=True), open_source(pictures), out))
     with pytest.raises(UserError, match="holds results of another model"):
         run(predict_to_folder(session, open_source(pictures), out, min_score=0.5))
     assert len(lines_of(out / "predictions.jsonl")) == 12
