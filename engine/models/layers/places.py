@@ -17,14 +17,16 @@ Places = tuple[list[Place], list[Place]]
 
 def resnet_places(body: nn.Module) -> Places:
     """Return the last norm of each block of a ResNet, and its stages: layer1 to layer4, or as many as are left."""
-    blocks, stages = [], []
+    blocks: list[Place] = []
+    stages: list[Place] = []
     for number in range(1, 5):
         stage = body.get_submodule(f"layer{number}")
         if not isinstance(stage, nn.Sequential):
             break
         last = "bn3" if isinstance(stage[0], Bottleneck) else "bn2"
-        channels = stage[0].get_submodule(last).num_features
-        assert isinstance(channels, int)
+        norm = stage[0].get_submodule(last)
+        assert isinstance(norm, nn.BatchNorm2d)
+        channels = norm.num_features
         stages.append((f"layer{number}", channels))
         blocks += [(f"layer{number}.{block}.{last}", channels) for block in range(len(stage))]
     return blocks, stages
