@@ -35,8 +35,9 @@ class ModelPicker(QWidget):
         self.combo.picked.connect(self._picked)
         self.facts = Label(kind="dim", wrap=True)
         self.twice = CheckBox(
-            "Look twice (mirrored too): slower, a little better",
-            tip="Test-time augmentation: the answers for the picture and its mirror images are put together",
+            "Look twice, mirrored too",
+            tip="Slower, a little better: the answers for the picture and its mirror images are put together "
+            "(test-time augmentation)",
             checked=preferences.get("run/twice", False),
         )
         self.twice.toggled.connect(lambda on: preferences.set("run/twice", on))

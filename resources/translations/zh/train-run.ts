@@ -13,8 +13,8 @@
     <message><source>Knows {categories}. Runs on the {device}, {width} × {height} px.</source><translation>能认出：{categories}。在 {device} 上运行，{width} × {height} 像素。</translation></message>
     <message><source>{names} and {count} more</source><translation>{names} 等另外 {count} 个</translation></message>
     <message><source>A model file from disk…</source><translation>选择磁盘上的模型文件…</translation></message>
-    <message><source>Look twice (mirrored too): slower, a little better</source><translation>看两遍（再看镜像）：较慢，略好一些</translation></message>
-    <message><source>Test-time augmentation: the answers for the picture and its mirror images are put together</source><translation>测试时增强：把原图和镜像图的结果合在一起</translation></message>
+    <message><source>Look twice, mirrored too</source><translation>看两遍（再看镜像）</translation></message>
+    <message><source>Slower, a little better: the answers for the picture and its mirror images are put together (test-time augmentation)</source><translation>较慢，略好一些：把原图和镜像图的结果合在一起（测试时增强）</translation></message>
     <message><source>Train one first, or choose a model file (.onnx) from disk.</source><translation>先训练一个，或选择磁盘上的模型文件（.onnx）。</translation></message>
     <message><source>Runs on any computer, also without PyTorch.</source><translation>不装 PyTorch，任何电脑都能运行。</translation></message>
     <message><source>A model file</source><translation>模型文件</translation></message>
