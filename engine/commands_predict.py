@@ -29,6 +29,9 @@ def predict(
         Path | None, typer.Option(help="A project whose groups the summary counts by; without it, by folder.")
     ] = None,
     tta: Annotated[bool, typer.Option("--tta", help=console.TTA)] = False,
+    crf: Annotated[
+        bool, typer.Option("--crf", help="Let outlines follow the edges in the picture (for networks that outline).")
+    ] = False,
     again: Annotated[bool, typer.Option("--again", help="Begin anew instead of going on.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON line a picture.")] = False,
 ) -> None:
@@ -41,7 +44,7 @@ def predict(
     wanted = {word.strip() for word in save.split(",") if word.strip()}
     if wanted - set(_SAVES):
         raise typer.BadParameter(f"--save {save}: choose among csv, coco, pictures, video.")
-    session = Session(console.model_path(model), twice=tta)
+    session = Session(console.model_path(model), twice=tta, crf=crf)
     kept: Any = frozenset(wanted)
     opened = open_source(source)
     group = _grouping(groups, opened) if groups is not None else None

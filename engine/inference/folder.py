@@ -176,7 +176,7 @@ def _settings(session: Session, source: Source, min_score: float) -> dict[str, o
         origin = str((source.root or source.paths[0].parent).absolute())
     model = hashlib.sha1(session.path.read_bytes(), usedforsecurity=False).hexdigest()
     settings: dict[str, object] = {"model": session.info.source, "sha1": model, "source": origin}
-    return settings | {"min_score": min_score} | ({"twice": True} if session.twice else {})
+    return settings | {"min_score": min_score} | ({"twice": True} if session.twice else {}) | ({"crf": True} if session.crf else {})
 
 
 def _claim(out: Path, settings: dict[str, object], *, resume: bool) -> None:
@@ -186,7 +186,7 @@ def _claim(out: Path, settings: dict[str, object], *, resume: bool) -> None:
         if _read_settings(out / SETTINGS) == settings:
             return
         raise UserError(
-            text("The folder {name} holds results of another model, other pictures or another score.", name=out.name),
+            text("The folder {name} holds results of another model, other pictures or other settings.", name=out.name),
             text("Choose another folder, or start this one anew."),
         )
     (out / JOURNAL).unlink(missing_ok=True)

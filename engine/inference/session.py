@@ -13,9 +13,10 @@ import numpy.typing as npt
 import psutil
 
 from engine.annotation import Annotation
-from engine.bands import listed
+from engine.bands import BandNames, listed
 from engine.errors import UserError, text
 from engine.fit import Fit
+from engine.inference.crf import sharpen_outputs
 from engine.inference.mirrored import answer_mirrored
 from engine.inference.model_file import INPUT_NAME, broken_file, read_info
 from engine.inference.outputs import Outputs, to_annotations
@@ -38,11 +39,12 @@ class Session:
 
     `info` is what the file says about itself; `providers` are the ONNX Runtime providers really in use, best first
     (asking for CUDA does not mean getting it). `threads` counts the threads of one run; None: one a physical core.
-    `twice`: `answer` looks at the picture mirrored too, as training did. `prepare`, `run`, `run_beside`, `answer` and
-    `decode` may each be called from another thread.
+    `twice`: `answer` looks at the picture mirrored too, as training did. `crf`: the outlines in its answer follow the
+    edges in the picture (see crf.py). `prepare`, `run`, `run_beside`, `answer` and `decode` may each be called from
+    another thread.
 
     Raises UserError when the file is missing, broken, not made by Seedling or needs what this ONNX Runtime lacks, and
-    for a network that is to look twice but has learned from no mirrored picture.
+    for a network that is to look twice but has learned from no mirrored picture, or has no outlines for `crf`.
     """
 
     def __init__(
@@ -52,14 +54,20 @@ class Session:
         providers: Sequence[str] | None = None,
         *,
         twice: bool = False,
+        crf: bool = False,
     ) -> None:
         self.path = Path(path)
         self.info = read_info(self.path)
-        self.twice = twice
+        self.twice, self.crf = twice, crf
         if twice and not self.info.mirrors:
             raise UserError(
                 text("This network has learned from no mirrored pictures, so it cannot look at them."),
                 text("Let it look once, or train one with pictures mirrored left-right or top-bottom."),
+            )
+        if crf and self.info.task != "segmentation":
+            raise UserError(
+                text("{name} does not outline areas: there are no edges to sharpen.", name=self.path.name),
+                text("Leave the CRF out, or choose a model that outlines areas."),
             )
         self._categories = self.info.annotation_categories()
         self._threads = threads or _cores()
@@ -95,11 +103,11 @@ class Session:
         return dict(zip(self._outputs, self._session.run(self._outputs, {INPUT_NAME: batch}), strict=True))
 
     def answer(self, prepared: Prepared, *, beside: bool = False) -> dict[str, npt.NDArray]:
-        """Return the network's outputs by name for a picture, by `run` or `run_beside`; looking twice if it is to."""
+        """Return the network's outputs by name for a picture, by `run` or `run_beside`, as `twice` and `crf` say."""
         run = self.run_beside if beside else self.run
-        if not self.twice:
-            return run(prepared.batch)
-        return answer_mirrored(run, prepared.batch, prepared.fit.inside, self.info.mirrors)
+        batch, inside = prepared.batch, prepared.fit.inside
+        outputs = answer_mirrored(run, batch, inside, self.info.mirrors) if self.twice else run(batch)
+        return sharpen_outputs(outputs, batch, inside, BandNames(self.info.bands)) if self.crf else outputs
 
     @property
     def at_once(self) -> int:

@@ -51,6 +51,7 @@ class ModelChoice:
     architecture: str  # its title
     started: float
     headline: tuple[str, float] | None
+    task: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def read_offer(project: Project) -> Operation[Offer]:
         yield Event()
         path = run.model_path
         if path is not None:
-            models.append(ModelChoice(path, _title(run.architecture), run.started, run.headline))
+            models.append(ModelChoice(path, _title(run.architecture), run.started, run.headline, run.task))
     video = project.folder / SAMPLE_VIDEO
     return Offer(tuple(models), dict(project.split_sizes()), video if video.is_file() else None)
 

@@ -30,6 +30,7 @@ class ModelPicker(QWidget):
         super().__init__()
         self._models: Sequence[ModelChoice] = ()
         self._files: list[Path] = []
+        self._tasks: dict[Path, str] = {}  # as far as they are known: of a file from disk once it was opened
         self._before: Path | None = None  # what was chosen before the file dialog
         self.combo = ComboBox("Model")
         self.combo.picked.connect(self._picked)
@@ -42,12 +43,21 @@ class ModelPicker(QWidget):
         )
         self.twice.toggled.connect(lambda on: preferences.set("run/twice", on))
         self.twice.toggled.connect(self.picked)
+        self.sharpen = CheckBox(
+            "Sharpen edges (CRF)",
+            tip="Outlines follow the edges in the picture (conditional random field); each picture takes longer",
+            checked=preferences.get("run/crf", False),
+        )
+        self.sharpen.hide()
+        self.sharpen.toggled.connect(lambda on: preferences.set("run/crf", on))
+        self.sharpen.toggled.connect(self.picked)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addWidget(self.combo)
         layout.addWidget(self.facts)
         layout.addWidget(self.twice)
+        layout.addWidget(self.sharpen)
         on_language(self, lambda: self._offer(self.chosen))  # the list says when, in words
 
     @property
@@ -56,9 +66,15 @@ class ModelPicker(QWidget):
         value = self.combo.chosen
         return value if isinstance(value, Path) else None
 
+    @property
+    def sharpened(self) -> bool:
+        """Whether outlines shall follow the edges in the picture; False for a model that is known to outline nothing."""
+        return self.sharpen.isChecked() and not self.sharpen.isHidden()
+
     def show_models(self, models: Sequence[ModelChoice]) -> None:
         """Offer these runs and the files from disk; what was chosen stays chosen where it is still there."""
         before, self._models = self.chosen, models
+        self._tasks |= {model.path: model.task for model in models}
         self._offer(before)
 
     def choose(self, path: Path) -> None:
@@ -72,6 +88,9 @@ class ModelPicker(QWidget):
 
     def show_info(self, info: ModelInfo, provider: str) -> None:
         """Say what is known about the model now that it is open."""
+        if self.chosen is not None:
+            self._tasks[self.chosen] = info.task
+            self._offer_sharpening()
         bind(
             self.facts.setText,
             "Knows {categories}. Runs on the {device}, {width} × {height} px.",
@@ -100,10 +119,15 @@ class ModelPicker(QWidget):
 
     def _say_facts(self) -> None:
         self.combo.setToolTip(str(self.chosen or ""))
+        self._offer_sharpening()
         if self.chosen is None:
             bind(self.facts.setText, "Train one first, or choose a model file (.onnx) from disk.")
         else:
             bind(self.facts.setText, "Runs on any computer, also without PyTorch.")
+
+    def _offer_sharpening(self) -> None:
+        known = self._tasks.get(self.chosen) if self.chosen is not None else None
+        self.sharpen.setVisible(known == "segmentation")
 
     def _picked(self, value: object) -> None:
         if value != _FILE:

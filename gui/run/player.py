@@ -70,12 +70,12 @@ class Saving:
     project: Project | None = None
 
 
-def play(model: Path, spec: Spec, saving: Saving | None = None, twice: bool = False) -> Operation[Any]:
+def play(model: Path, spec: Spec, saving: Saving | None = None, twice: bool = False, crf: bool = False) -> Operation[Any]:
     """Open both and run; with `saving` also keep the results in a folder. The result is that of the engine.
 
-    `twice`: the network looks at each picture mirrored too.
+    `twice`: the network looks at each picture mirrored too; `crf`: outlines follow the edges in the picture.
     """
-    session = Session(model, twice=twice)
+    session = Session(model, twice=twice, crf=crf)
     source = open_source(spec.paths() if isinstance(spec, ProjectPictures) else spec)
     yield Opened(session.info, session.providers, source)
     operation: Operation[Any]
@@ -135,7 +135,7 @@ class Player(QObject):
         self._jobs = jobs
         self._job: JobHandle | None = None
         self._spec: Spec | None = None
-        self._next: tuple[Path, Spec, Saving | None, bool] | None = None
+        self._next: tuple[Path, Spec, Saving | None, bool, bool] | None = None
         self.saving: Saving | None = None
 
     @property
@@ -148,7 +148,7 @@ class Player(QObject):
         """Whether it waits."""
         return self._job is not None and self._job.paused
 
-    def start(self, model: Path, spec: Spec, saving: Saving | None = None, *, twice: bool = False) -> None:
+    def start(self, model: Path, spec: Spec, saving: Saving | None = None, *, twice: bool = False, crf: bool = False) -> None:
         """Stop what runs and run this.
 
         The same camera or stream again has to be let go first: two at once it does not serve.
@@ -156,9 +156,9 @@ class Player(QObject):
         if self._job is not None:
             self._job.cancel()
             if isinstance(spec, str) and spec == self._spec:
-                self._next = model, spec, saving, twice
+                self._next = model, spec, saving, twice, crf
                 return
-        self._launch(model, spec, saving, twice)
+        self._launch(model, spec, saving, twice, crf)
 
     def stop(self) -> None:
         """Stop what runs. Returns at once."""
@@ -174,9 +174,9 @@ class Player(QObject):
             else:
                 self._job.pause()
 
-    def _launch(self, model: Path, spec: Spec, saving: Saving | None, twice: bool) -> None:
+    def _launch(self, model: Path, spec: Spec, saving: Saving | None, twice: bool, crf: bool) -> None:
         name = text("Saving results") if saving else text("Running the network")
-        job = self._jobs.start(play(model, spec, saving, twice), name, quiet=saving is None)
+        job = self._jobs.start(play(model, spec, saving, twice, crf), name, quiet=saving is None)
         self._job, self._spec, self.saving = job, spec, saving
         job.events.connect(lambda events: self._came(job, events))
         job.finished.connect(lambda value: self._emit(job, self.finished, value))

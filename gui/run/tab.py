@@ -237,7 +237,7 @@ class RunTab(Tab):
         self._forget()
         self.stage.wait()
         self._spec = spec
-        self.player.start(model, spec, saving, twice=self.models.twice.isChecked())
+        self.player.start(model, spec, saving, twice=self.models.twice.isChecked(), crf=self.models.sharpened)
         self.canvas.setFocus()
         self._say_state()
 

@@ -382,6 +382,8 @@ def test_predict_on_one_picture_and_on_what_is_none(
     wrong.write_text("no picture", encoding="utf-8")
     assert "笔记.txt" in failed_with_one_sentence(call("predict", trained.model, wrong, "--out", tmp_path / "w"))
     failed_with_one_sentence(call("predict", trained.model, tmp_path / "nowhere", "--out", tmp_path / "w", "--json"))
+    said = call("predict", trained.model, one, "--out", tmp_path / "one", "--again", "--crf")
+    assert "does not outline areas" in failed_with_one_sentence(said)
     assert not (tmp_path / "w").exists()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +23,7 @@ from gui.i18n import language
 from gui.run.saving import SaveDialog
 from gui.run.tab import RunTab
 from tests.engine.inference.clips import camera, write_video
-from tests.engine.inference.stand_in import classifier, detector
+from tests.engine.inference.stand_in import classifier, detector, segmenter
 from tests.gui.data_kit import window_at
 from tests.gui.train_kit import Person, dialog, tiny_project, write_pictures
 
@@ -585,3 +586,37 @@ def test_all_that_is_said_follows_the_language(person: Person, folder: Path) -> 
     assert "空格" in tab.stage.hint.text() and person.window.bar.project.text() == person.project.name
     language.use("en")
     assert tab.stage.facts.text().startswith("6 of 6") and tab.stage.title.text() == "05.png"
+
+
+# Sharper edges
+
+
+def test_edges_of_areas_are_sharpened_where_it_is_wanted_also_in_what_is_saved(person: Person, tmp_path: Path) -> None:
+    tab = person.run
+    pixels = np.zeros((8, 8, 3), np.uint8)
+    pixels[:, :4] = (255, 0, 0)
+    pixels[4, 1] = (120, 0, 0)  # less certain than the background, unless the pixels around it count
+    (tmp_path / "areas").mkdir()
+    image.write(tmp_path / "areas" / "one.png", pixels)
+    run_folder(person, tmp_path / "areas")
+    assert tab.models.sharpen.isHidden(), "there is nothing to sharpen on boxes"
+    tab.choose_run(segmenter(tmp_path / "areas.onnx"))
+    start(person)
+    person.still()
+    assert tab.models.sharpen.isVisible() and not tab.models.sharpened
+    assert area(tab) == 31
+    person.click_on(tab.models.sharpen)
+    start(person)
+    person.still()
+    assert area(tab) == 32
+    tab._save(tmp_path / "out", frozenset({"csv"}))
+    person.still()
+    (line,) = (tmp_path / "out" / "predictions.jsonl").read_text(encoding="utf-8").splitlines()
+    assert sum(json.loads(line)["annotations"][0]["geometry"]["counts"][1::2]) == 32
+
+
+def area(tab: RunTab) -> int:
+    """Pixels of the one area on the picture."""
+    assert tab._current is not None
+    (leaf,) = tab._current.result.annotations
+    return sum(leaf.geometry.counts[1::2])

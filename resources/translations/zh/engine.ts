@@ -71,7 +71,7 @@
     <message><source>Choose among {names}.</source><translation>请从 {names} 中选择。</translation></message>
     <message><source>Single pictures cannot be saved as a video.</source><translation>单张图片无法保存为视频。</translation></message>
     <message><source>Save pictures with drawings instead.</source><translation>请改为保存带绘制结果的图片。</translation></message>
-    <message><source>The folder {name} holds results of another model, other pictures or another score.</source><translation>文件夹 {name} 里的结果来自别的模型、别的图片或别的分数阈值。</translation></message>
+    <message><source>The folder {name} holds results of another model, other pictures or other settings.</source><translation>文件夹 {name} 里的结果来自别的模型、别的图片或别的设置。</translation></message>
     <message><source>Choose another folder, or start this one anew.</source><translation>请选择其他文件夹，或者从头开始。</translation></message>
     <message><source>The folder {name} cannot be written to: {why}.</source><translation>文件夹 {name} 无法写入：{why}。</translation></message>
     <message><source>What was done so far is kept: make room or choose another folder, then start again to go on.</source><translation>已完成的部分会保留：请腾出空间或选择其他文件夹，再次开始即可继续。</translation></message>
