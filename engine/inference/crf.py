@@ -39,11 +39,11 @@ class Field:
     colour differs by about `tone`.
     """
 
-    near: float = 3.0
-    near_pixels: float = 3.0
-    alike: float = 5.0
+    near: float = 1.0
+    near_pixels: float = 1.0
+    alike: float = 4.0
     reach: float = 0.13
-    tone: float = 10.0
+    tone: float = 7.0
     rounds: int = 5
     colours: int = 128
 
