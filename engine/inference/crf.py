@@ -164,8 +164,10 @@ def reduce_colours(picture: Bytes, number: int) -> tuple[Floats, npt.NDArray[np.
         stop = (cv2.TERM_CRITERIA_COUNT, 8, 0.0)
         _, _, palette = cv2.kmeans(sample.astype(np.float32), number, None, stop, 1, cv2.KMEANS_PP_CENTERS)
     size = 256 // _STEPS
-    middles = (np.indices((_STEPS,) * 3).reshape(3, -1).T * size + (size - 1) / 2).astype(np.float32)  # (cells, 3)
-    apart = (palette**2).sum(1) - 2 * middles @ palette.T  # squared distances, up to what is the same for all
-    nearest = apart.argmin(1).reshape((_STEPS,) * 3)
-    red, green, blue = np.moveaxis(picture // size, 2, 0)
-    return palette, nearest[red, green, blue]
+    cells = (picture // size).astype(np.intp) @ (_STEPS**2, _STEPS, 1)  # (H, W)
+    occurring = np.flatnonzero(np.bincount(cells.ravel()))
+    middles = np.stack(np.unravel_index(occurring, (_STEPS,) * 3), 1) * size + (size - 1) / 2
+    apart = (palette**2).sum(1) - 2 * middles.astype(np.float32) @ palette.T  # squared, up to what is the same for all
+    nearest = np.zeros(_STEPS**3, np.intp)
+    nearest[occurring] = apart.argmin(1)
+    return palette, nearest[cells]

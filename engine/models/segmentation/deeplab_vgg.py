@@ -1,7 +1,7 @@
 """DeepLab v1 (LargeFOV; Chen et al. 2014, arXiv 1412.7062) and v2 (ASPP; 2016, arXiv 1606.00915) on VGG-16.
 
-Written from the papers, without the conditional random field that smooths their answers afterwards, and without the
-second and third scale of the picture. Departure: the loss is taken at full size, not at an eighth.
+Written from the papers, without the second and third scale of the picture, and without the conditional random field
+that follows (engine/inference/crf.py, offered in Run). Departure: the loss is taken at full size, not at an eighth.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@
     <message><source>Averages over the whole picture and over its parts tell each pixel what scene it belongs to.</source><translation>整张图片和各个分区的平均值告诉每个像素它处在什么场景中。</translation></message>
     <message><source>Not the published network: the pyramid on half a ResNet and with a smaller head, so far lighter.</source><translation>不是论文中的网络：同样的金字塔，只用半个 ResNet 和更小的输出头，因此轻得多。</translation></message>
     <message><source>A light head for phones: the whole picture weighs the channels, and a finer map joins at the end.</source><translation>适合手机的轻量输出头：由整张图片给通道加权，最后加入更细的特征图。</translation></message>
-    <message><source>Convolutions with holes keep the map fine and see far; the random field that followed is left out.</source><translation>空洞卷积让特征图保持精细，又能看得远；不含论文中后接的条件随机场。</translation></message>
+    <message><source>Convolutions with holes keep the map fine and see far; the random field that followed is offered in Run.</source><translation>空洞卷积让特征图保持精细，又能看得远；论文中后接的条件随机场可在“运行”中选用。</translation></message>
     <message><source>Four branches with holes of different width add up, so that small and large things are seen alike.</source><translation>四个空洞大小不同的分支相加，大小目标都能看清。</translation></message>
     <message><source>Four convolutions with holes of different width add up, on a residual network of 101 layers.</source><translation>四个空洞大小不同的卷积相加，建立在 101 层的残差网络上。</translation></message>
     <message><source>The pyramid of convolutions with holes is normalised and joined with the mean of the whole picture.</source><translation>空洞卷积金字塔加上批归一化，并与整张图片的平均值拼接。</translation></message>
