@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from engine.catalog import segmentation_deeplab, segmentation_segformer
+from engine.catalog import segmentation_deeplab, segmentation_fcn, segmentation_segformer
 from engine.catalog.attention import ATTENTION, ATTENTION_BESIDE_SE
 from engine.catalog.row import Architecture, Option, Paper, Recipe, TextOption, auxiliary_option
 
-_FCN = Paper("Fully Convolutional Networks for Semantic Segmentation", "1411.4038")
 _UNET = Paper("U-Net: Convolutional Networks for Biomedical Image Segmentation", "1505.04597")
 _PSPNET = Paper("Pyramid Scene Parsing Network", "1612.01105")
 DECODERS = (
@@ -32,13 +31,14 @@ ENCODER = TextOption(
 )
 
 ROWS: tuple[Architecture, ...] = (
+    *segmentation_fcn.ROWS,
     Architecture(
         key="fcn_resnet50",
         title="FCN (ResNet-50, torchvision)",
         family="FCN",
         task="segmentation",
         year=2014,
-        paper=_FCN,
+        paper=segmentation_fcn.PAPER,
         idea="A small head on a residual network with holes, without any of the published skips.",
         params=32_957_013,
         published_categories=20,
@@ -56,7 +56,7 @@ ROWS: tuple[Architecture, ...] = (
         family="FCN",
         task="segmentation",
         year=2014,
-        paper=_FCN,
+        paper=segmentation_fcn.PAPER,
         idea="The same small head on a residual network of 101 layers, without any of the published skips.",
         params=51_949_141,
         published_categories=20,

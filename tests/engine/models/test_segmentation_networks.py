@@ -13,6 +13,9 @@ from engine.models.segmentation.base import AuxiliarySegmenter
 from engine.models.segmentation.losses import pixel_cross_entropy
 
 PUBLISHED = {  # counted in the authors' or the libraries' own code at 21 channels, not here
+    "fcn32s_vgg16": 136_152_917,
+    "fcn16s_vgg16": 134_815_994,
+    "fcn8s_vgg16": 134_489_759,
     "pspnet_resnet50": 49_081_578,
     "deeplabv1_vgg16": 20_505_429,
     "deeplabv2_vgg16": 37_877_652,
