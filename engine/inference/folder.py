@@ -176,7 +176,8 @@ def _settings(session: Session, source: Source, min_score: float) -> dict[str, o
         origin = str((source.root or source.paths[0].parent).absolute())
     model = hashlib.sha1(session.path.read_bytes(), usedforsecurity=False).hexdigest()
     settings: dict[str, object] = {"model": session.info.source, "sha1": model, "source": origin}
-    return settings | {"min_score": min_score} | ({"twice": True} if session.twice else {}) | ({"crf": True} if session.crf else {})
+    more = {name: True for name, on in (("twice", session.twice), ("crf", session.crf)) if on}
+    return settings | {"min_score": min_score} | more
 
 
 def _claim(out: Path, settings: dict[str, object], *, resume: bool) -> None:

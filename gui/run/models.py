@@ -68,7 +68,7 @@ class ModelPicker(QWidget):
 
     @property
     def sharpened(self) -> bool:
-        """Whether outlines shall follow the edges in the picture; False for a model that is known to outline nothing."""
+        """Whether outlines shall follow the edges in the picture; False for a model without outlines."""
         return self.sharpen.isChecked() and not self.sharpen.isHidden()
 
     def show_models(self, models: Sequence[ModelChoice]) -> None:

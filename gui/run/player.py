@@ -70,7 +70,9 @@ class Saving:
     project: Project | None = None
 
 
-def play(model: Path, spec: Spec, saving: Saving | None = None, twice: bool = False, crf: bool = False) -> Operation[Any]:
+def play(
+    model: Path, spec: Spec, saving: Saving | None = None, twice: bool = False, crf: bool = False
+) -> Operation[Any]:
     """Open both and run; with `saving` also keep the results in a folder. The result is that of the engine.
 
     `twice`: the network looks at each picture mirrored too; `crf`: outlines follow the edges in the picture.
@@ -148,7 +150,9 @@ class Player(QObject):
         """Whether it waits."""
         return self._job is not None and self._job.paused
 
-    def start(self, model: Path, spec: Spec, saving: Saving | None = None, *, twice: bool = False, crf: bool = False) -> None:
+    def start(
+        self, model: Path, spec: Spec, saving: Saving | None = None, *, twice: bool = False, crf: bool = False
+    ) -> None:
         """Stop what runs and run this.
 
         The same camera or stream again has to be let go first: two at once it does not serve.

@@ -18,7 +18,7 @@
     <message><source>As FCN-16s, joined with the scores of the third pooling too, so that borders become sharper still.</source><translation>在 FCN-16s 的基础上再合并第三个池化层的得分，边界更加清晰。</translation></message>
     <message><source>{name} does not outline areas: there are no edges to sharpen.</source><translation>{name} 不勾出区域，没有可锐化的边缘。</translation></message>
     <message><source>Leave the CRF out, or choose a model that outlines areas.</source><translation>请不要使用 CRF，或选择能勾出区域的模型。</translation></message>
-    <message><source>Sharpen edges with the picture (CRF)</source><translation>按图片锐化边缘（CRF）</translation></message>
-    <message><source>Conditional random field: outlines follow the edges in the picture; each picture takes longer</source><translation>条件随机场：轮廓贴合图片中的边缘；每张图片用时更长</translation></message>
+    <message><source>Sharpen edges (CRF)</source><translation>锐化边缘（CRF）</translation></message>
+    <message><source>Outlines follow the edges in the picture (conditional random field); each picture takes longer</source><translation>轮廓贴合图片中的边缘（条件随机场）；每张图片用时更长</translation></message>
 </context>
 </TS>
