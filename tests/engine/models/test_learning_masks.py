@@ -10,7 +10,10 @@ SIZE = 64
 STEPS = 120  # at most; most rows need 20 to 60
 ENOUGH = 0.9  # mean IoU over the background and both categories, in evaluation
 OFTEN = {"deeplabv3plus_resnet18", "segformer_b0", "smp"}  # the others are proven by hand
-EIGHT = {"smp"}  # learn eight pictures, the others four
+FCN = ("fcn32s_vgg16", "fcn16s_vgg16", "fcn8s_vgg16")
+EIGHT = {"smp", *FCN}  # learn eight pictures, the others four
+LARGER = {"fcn32s_vgg16": 96}  # pixels, for maps of more than 2 x 2
+OPTIONS = {key: {"width": 512} for key in FCN}  # where the usual ones take minutes
 
 
 def garden(size, count=4):
@@ -44,8 +47,9 @@ def learn(key):
     """Return the best mean IoU and after how many steps it was reached, at most the stated number."""
     row = get(key)
     torch.manual_seed(0)
-    network = build(row, NetworkSpec(2, 3, (SIZE, SIZE), options=row.default_options())).train()
-    images, masks = garden(SIZE, 8 if key in EIGHT else 4)
+    size = LARGER.get(key, SIZE)
+    network = build(row, NetworkSpec(2, 3, (size, size), options=row.default_options() | OPTIONS.get(key, {}))).train()
+    images, masks = garden(size, 8 if key in EIGHT else 4)
     trained = [parameter for parameter in network.parameters() if parameter.requires_grad]
     rate = row.recipe.learning_rate
     optimizer = torch.optim.AdamW(trained, rate, weight_decay=row.recipe.weight_decay)
