@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from engine.events import Event, Operation
 from engine.project import Project
@@ -33,6 +35,15 @@ def training(
         from engine.training.crew import train
 
     return (yield from train(project, settings, control, resume))
+
+
+def looking_twice(project: Project, run: Path) -> Operation[dict[str, Any]]:
+    """Measure a finished run on its test pictures, looking once and looking twice."""
+    with unnoticed():
+        load_libraries()
+        from engine.training.evaluate import evaluate
+
+    return (yield from evaluate(run / "model.onnx", project, twice=True))
 
 
 def queueing(project: Project) -> Operation[list[Entry]]:

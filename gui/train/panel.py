@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QPoint, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
 
-from engine.errors import UserError
+from engine.errors import UserError, text
 from engine.training.run import Run
 from gui.dialogs.sheet import Sheet
-from gui.i18n import bind, mark, tr
+from gui.i18n import bind, mark, plural, say, tr
 from gui.importing import open_folder
 from gui.shell import Action, Shell
+from gui.train.operations import looking_twice
 from gui.train.runs import RunList, Summary
+from gui.train.vocabulary import metric_caption
 from gui.widgets.buttons import Button, IconButton
 
 
@@ -84,6 +87,7 @@ class RunPanel(QWidget):
         if summary.status == "finished":
             menu.addAction(tr("Start from this run"), lambda: self.start_asked.emit(summary))
             menu.addAction(tr("Open the report"), lambda: open_report(summary))
+            menu.addAction(tr("Measure looking twice"), lambda: self._look_twice(summary))
         menu.addAction(tr("Show the folder"), lambda: open_folder(summary.folder))
         rename = menu.addAction(tr("Rename…"), lambda: self._ask_name(summary))
         menu.addSeparator()
@@ -91,6 +95,30 @@ class RunPanel(QWidget):
         for action in (rename, delete):
             action.setEnabled(summary.status != "running")
         return menu
+
+    def _look_twice(self, summary: Summary) -> None:
+        if self._shell.project is None or summary.headline is None:
+            return
+        metric, _ = summary.headline
+
+        def tell(report: dict[str, Any]) -> None:
+            once, twice = (found["metrics"].get(metric, float("nan")) for found in (report, report["tta"]))
+            pictures = say(plural(report["images"], "1 test picture", "{count} test pictures"))
+            values = {"metric": say(metric_caption(metric)), "network": summary.name, "pictures": pictures}
+            self._shell.notice(
+                tr(
+                    "{metric} of {network}: {once:.3f} looking once, {twice:.3f} looking twice, on {pictures}.",
+                    **values,
+                    once=once,
+                    twice=twice,
+                ),
+                tr("Look twice can be switched on in Run, below the model."),
+            )
+
+        operation = looking_twice(self._shell.project, summary.folder)
+        job = self._shell.jobs.start(operation, text("Measuring {run}, looking twice", run=summary.name))
+        job.finished.connect(tell)
+        job.failed.connect(self._shell.show_error)
 
     def _menu(self, summary: Summary, place: QPoint) -> None:
         menu = self.make_menu(summary)

@@ -292,14 +292,15 @@ def test_evaluate_gives_what_the_training_said_of_the_test_pictures(call: Call, 
     assert "accuracy" in call("evaluate", trained.run, trained.project).out
 
 
-def test_looking_twice_is_measured_beside_looking_once(call: Call, trained: Trained, tmp_path: Path) -> None:
+def test_looking_twice_is_measured_beside_looking_once(
+    call: Call, trained: Trained, pictures: Path, tmp_path: Path
+) -> None:
     said = call("evaluate", trained.run, trained.project, "--tta", "--json").json
     assert set(said) == {"task", "images", "metrics", "per_category", "tta"}
     assert set(said["tta"]) == {"metrics", "per_category"}
     assert set(said["tta"]["metrics"]) == set(said["metrics"])
     assert "once      twice" in call("evaluate", trained.run, trained.project, "--tta").out
-    path = next((trained.project / "images").iterdir())
-    call("predict", trained.run, path, "--out", tmp_path / "twice", "--tta")
+    call("predict", trained.run, pictures, "--out", tmp_path / "twice", "--tta")
     assert '"twice": true' in (tmp_path / "twice" / "settings.json").read_text(encoding="utf-8")
 
 

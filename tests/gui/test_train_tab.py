@@ -360,6 +360,16 @@ def test_a_training_starts_from_an_earlier_run(veteran: Person) -> None:
     assert runs_of(veteran)[0].settings.start_from == name and runs_of(veteran)[0].status == "finished"
 
 
+def test_looking_twice_is_measured_beside_looking_once(veteran: Person) -> None:
+    tab = veteran.open_train()
+    menu = tab.panel.make_menu(tab.runs.summary)
+    next(action for action in menu.actions() if action.text() == "Measure looking twice").trigger()
+    veteran.still()
+    card = json.loads((tab.runs.front / "score_card.json").read_bytes())
+    assert f"Accuracy of {tab.runs.summary.name}: {card['metrics']['accuracy']:.3f} looking once" in veteran.told
+    assert "looking twice, on 6 test pictures." in veteran.told
+
+
 def test_a_run_gets_another_name_and_stays_in_front(veteran: Person) -> None:
     tab = veteran.open_train()
     menu = tab.panel.make_menu(tab.runs.summary)

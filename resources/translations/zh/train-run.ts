@@ -154,6 +154,12 @@
     <message><source>No longer behind the curves</source><translation>不再垫在曲线后面</translation></message>
     <message><source>Lay behind the curves</source><translation>垫在曲线后面比较</translation></message>
     <message><source>Start from this run</source><translation>从这次训练开始</translation></message>
+    <message><source>Measure looking twice</source><translation>看两遍再测一次</translation></message>
+    <message><source>Measuring {run}, looking twice</source><translation>正在测量 {run}（看两遍）</translation></message>
+    <message><source>{metric} of {network}: {once:.3f} looking once, {twice:.3f} looking twice, on {pictures}.</source><translation>{network} 的{metric}：看一遍 {once:.3f}，看两遍 {twice:.3f}（{pictures}）。</translation></message>
+    <message><source>Look twice can be switched on in Run, below the model.</source><translation>在“运行”里，可以在模型下面打开“看两遍”。</translation></message>
+    <message><source>1 test picture</source><translation>1 张测试图片</translation></message>
+    <message><source>{count} test pictures</source><translation>{count} 张测试图片</translation></message>
     <message><source>Open the report</source><translation>打开报告</translation></message>
     <message><source>{name} {value:.3g}</source><translation>{name} {value:.3g}</translation></message>
     <message><source>Click to open this picture in Data</source><translation>点击在数据里打开这张图片</translation></message>

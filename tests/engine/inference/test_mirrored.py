@@ -80,8 +80,10 @@ def test_of_boxes_that_overlap_the_best_of_their_category_stays():
     picture = np.zeros((1, 8, 10, 1), np.uint8)
     picture[0, 0, 0] = 1
     answer = answer_mirrored(run, picture, (10, 8), ("horizontal",))
-    # 12 of 16 pixels in common are 0.75, above 0.5
-    assert answer["boxes"][0].tolist() == [[0, 0, 4, 3], [0, 0, 4, 4], [6, 0, 8, 2], [0, 0, 0, 0]]
+    # 12 of 16 pixels in common are 0.75: one thing, and the worse box has a say in where it ends
+    bottom = (3 * 0.75 + 4 * 0.6) / (0.75 + 0.6)
+    expected = [[0, 0, 4, bottom], [0, 0, 4, 4], [6, 0, 8, 2], [0, 0, 0, 0]]
+    assert answer["boxes"][0] == pytest.approx(np.array(expected))
     assert answer["scores"][0] == pytest.approx([0.75, 0.5, 0.3, 0])
     assert answer["categories"][0].tolist() == [0, 1, 0, 0]
     assert {name: array.dtype for name, array in answer.items()} == {
@@ -89,6 +91,14 @@ def test_of_boxes_that_overlap_the_best_of_their_category_stays():
         "scores": np.float32,
         "categories": np.int64,
     }
+
+
+def test_a_box_that_only_overlaps_has_no_say():
+    """6 of 10 pixels in common: one thing, but not the same place."""
+    answer = answer_mirrored(
+        lambda _: found([[0, 0, 5, 2], [0, 0, 3, 2]], [0.5, 0.4], [0, 0]), np.zeros((1, 2, 5, 1)), (5, 2), ()
+    )
+    assert answer["boxes"][0].tolist() == [[0, 0, 5, 2], *[[0, 0, 0, 0]] * 3]
 
 
 def test_more_boxes_than_there_is_room_for_leave_the_best():
