@@ -84,7 +84,7 @@ def test_what_is_labeled_after_train_was_opened_is_counted_when_it_is_shown_agai
     assert any(isinstance(a.geometry, Box) for a in person.annotations)
     assert person.train is tab
     person.until(tab.go.isEnabled)
-    assert "1 boxes" in tab.setup.pictures.text()
+    assert "\n1 box" in tab.setup.pictures.text()
 
 
 def test_without_splits_it_says_that_they_are_made(tmp_path: Path, qtbot: QtBot) -> None:
