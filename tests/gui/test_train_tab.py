@@ -84,7 +84,7 @@ def test_what_is_labeled_after_train_was_opened_is_counted_when_it_is_shown_agai
     assert any(isinstance(a.geometry, Box) for a in person.annotations)
     assert person.train is tab
     person.until(tab.go.isEnabled)
-    assert "1 boxes" in tab.setup.pictures.text()
+    assert "\n1 box" in tab.setup.pictures.text()
 
 
 def test_without_splits_it_says_that_they_are_made(tmp_path: Path, qtbot: QtBot) -> None:
@@ -245,6 +245,33 @@ def test_stopped_for_now_it_can_go_on_along_the_same_curve(person: Person) -> No
     tab._job.stop()  # "Stop and keep" in the job bar
     person.still()
     assert runs_of(person)[0].status == "finished" and len(runs_of(person)) == 1
+
+
+@pytest.mark.slow
+def test_on_several_cards_it_is_watched_paused_stopped_and_kept_as_on_one(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two processes stand in for the cards; the window cannot tell."""
+    monkeypatch.setattr("engine.training.crew._cards", lambda _: 2)
+    tab = person.open_train()
+    person.begin(epochs=2000)
+    person.until(lambda: len(tab._curves.metrics.get("accuracy", ())) >= 2, timeout=120_000)
+    assert tab.monitor.strip._pictures[0].image_id
+    assert tab._job is not None
+    tab._job.pause()
+    person.until(lambda: tab._job.paused)
+    tab._job.resume()
+    person.click_on(tab.stop)
+    person.still()
+    (run,) = runs_of(person)
+    assert (run.status, run.resumable) == ("stopped", True)
+    done = run.epoch
+    person.click_on(tab.panel.resume)
+    person.until(lambda: len(tab._curves.metrics.get("accuracy", ())) > done, timeout=120_000)
+    tab._job.stop()  # "Stop and keep" in the job bar
+    person.still()
+    assert [run.status for run in runs_of(person)] == ["finished"]
+    assert "Training is done." in person.told
 
 
 def test_another_run_in_front_does_not_mix_with_the_one_that_trains(veteran: Person) -> None:
