@@ -19,6 +19,7 @@ from torch.nn.functional import scaled_dot_product_attention
 from engine.models.layers.norm import SafeBatchNorm2d
 
 REDUCTION = 16
+LEAST = 4  # hidden neurons of a gate: fewer, in maps of a few channels, may all answer 0 to everything
 DILATION = 4
 HEAD_WIDTH = 64
 OPEN = 3.0  # a sigmoid of 0.95
@@ -32,7 +33,7 @@ class ChannelGate(nn.Module):
 
     def __init__(self, channels: int) -> None:
         super().__init__()
-        hidden = max(1, channels // REDUCTION)
+        hidden = _hidden(channels)
         last = _begin_at(OPEN / 2, nn.Conv2d(hidden, channels, 1))  # it answers twice
         self.perceptron = nn.Sequential(nn.Conv2d(channels, hidden, 1), nn.ReLU(inplace=True), last)
 
@@ -82,7 +83,7 @@ class Bam(nn.Module):
 
     def __init__(self, channels: int) -> None:
         super().__init__()
-        hidden = max(1, channels // REDUCTION)
+        hidden = _hidden(channels)
         self.channel = nn.Sequential(
             nn.Conv2d(channels, hidden, 1),
             SafeBatchNorm2d(hidden),
@@ -159,7 +160,7 @@ def _gate(kind: str, channels: int) -> nn.Module:
     from timm.layers.squeeze_excite import SEModule
 
     if kind == "se":
-        gate = SEModule(channels, rd_channels=max(1, channels // REDUCTION))  # type: ignore[no-untyped-call]
+        gate = SEModule(channels, rd_channels=_hidden(channels))  # type: ignore[no-untyped-call]
         _begin_at(OPEN, gate.fc2)
         return gate
     if kind == "eca":
@@ -167,6 +168,10 @@ def _gate(kind: str, channels: int) -> nn.Module:
     if kind == "cbam":
         return Cbam(channels)
     raise KeyError(f"there is no attention {kind!r}")
+
+
+def _hidden(channels: int) -> int:
+    return max(LEAST, channels // REDUCTION)
 
 
 def _begin_at(value: float, layer: nn.Module) -> nn.Module:
