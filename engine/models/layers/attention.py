@@ -19,10 +19,10 @@ from torch.nn.functional import scaled_dot_product_attention
 from engine.models.layers.norm import SafeBatchNorm2d
 
 REDUCTION = 16
-LEAST = 4  # hidden neurons of a gate: fewer, in maps of a few channels, may all answer 0 to everything
 DILATION = 4
 HEAD_WIDTH = 64
 OPEN = 3.0  # a sigmoid of 0.95
+AWAKE = 0.5  # first bias of hidden neurons with ReLU: of the few of a gate all may answer 0 to everything otherwise
 
 
 class ChannelGate(nn.Module):
@@ -35,7 +35,8 @@ class ChannelGate(nn.Module):
         super().__init__()
         hidden = _hidden(channels)
         last = _begin_at(OPEN / 2, nn.Conv2d(hidden, channels, 1))  # it answers twice
-        self.perceptron = nn.Sequential(nn.Conv2d(channels, hidden, 1), nn.ReLU(inplace=True), last)
+        first = _begin_at(AWAKE, nn.Conv2d(channels, hidden, 1))
+        self.perceptron = nn.Sequential(first, nn.ReLU(inplace=True), last)
 
     def forward(self, maps: Tensor) -> Tensor:
         """Scale each channel of (B, C, H, W)."""
@@ -161,6 +162,7 @@ def _gate(kind: str, channels: int) -> nn.Module:
 
     if kind == "se":
         gate = SEModule(channels, rd_channels=_hidden(channels))  # type: ignore[no-untyped-call]
+        _begin_at(AWAKE, gate.fc1)
         _begin_at(OPEN, gate.fc2)
         return gate
     if kind == "eca":
@@ -171,7 +173,7 @@ def _gate(kind: str, channels: int) -> nn.Module:
 
 
 def _hidden(channels: int) -> int:
-    return max(LEAST, channels // REDUCTION)
+    return max(1, channels // REDUCTION)
 
 
 def _begin_at(value: float, layer: nn.Module) -> nn.Module:

@@ -71,6 +71,29 @@ def test_gates_that_know_nothing_are_half_open():
     assert torch.allclose(zeroed(Bam(32))(maps), maps * 1.5)
 
 
+@pytest.mark.parametrize("kind", ["se", "eca", "cbam", "bam"])
+@pytest.mark.parametrize("channels", [16, 64, 512])
+def test_a_gate_begins_as_nearly_nothing(kind, channels):
+    """Pretrained weights keep their meaning, and twenty gates in turn let something through."""
+    torch.manual_seed(channels)
+    body = nn.Sequential(nn.Sequential(nn.Identity()), nn.Sequential())
+    attend(body, kind, [("0", channels)], [("0", channels), ("1", channels)])
+    maps = 1 + torch.rand(2, channels, 8, 8)
+    for training in (False, True):
+        assert 0.8 < (body.train(training)(maps) / maps).mean() < 1.2
+
+
+@pytest.mark.parametrize("kind", ["se", "cbam"])
+@pytest.mark.parametrize("seed", range(20))
+def test_no_gate_is_dead_from_the_start(kind, seed):
+    """Where all of the few hidden neurons answered 0, nothing would ever reach the weights before them."""
+    torch.manual_seed(seed)
+    body = nn.Sequential(nn.Sequential(nn.Identity()))
+    attend(body, kind, [("0", 24)], [("0", 24)])
+    body(torch.randn(2, 24, 4, 4)).square().sum().backward()
+    assert all(parameter.grad.any() for parameter in body.parameters())
+
+
 def test_cbam_looks_at_channels_first():
     cbam, maps = Cbam(32).eval(), torch.rand(1, 32, 6, 6)
     channel, place = cbam

@@ -29,6 +29,7 @@ FAST = {  # one of each family that is light enough; ResNets are in test_attenti
     "unet",
 }
 LARGE = pytest.mark.exhaustive
+BEFORE_NORM = ("channel.0.bias", "place.0.bias", "place.3.bias", "place.6.bias")  # of BAM: a norm takes them out again
 ALL = [(key, kind) for key, kinds in OFFERING.items() for kind in kinds]
 each = pytest.mark.parametrize(
     ("key", "kind"), [pair if pair[0] in FAST else pytest.param(*pair, marks=LARGE) for pair in ALL]
@@ -38,6 +39,15 @@ WITH_SE = {row.key for row in ROWS if row.key.startswith(("efficientnet", "mobil
     "lraspp_mobilenetv3_large",
     "deeplabv3_mobilenetv3_large",
 }
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _one_thread():
+    """So small networks are quicker on one."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 def make(key, kind, bands=3, categories=2):
@@ -55,7 +65,7 @@ def check(key, kind, bands):
     images, task = pictures(bands, size), get(key).task
     losses = network.train().losses(images, targets(task, 2, size))
     torch.stack(list(losses.values())).sum().backward()
-    learning = [(name, parameter) for name, parameter in network.named_parameters() if parameter.requires_grad]
+    learning = [pair for pair in network.named_parameters() if not pair[0].endswith(BEFORE_NORM)]
     assert [name for name, parameter in learning if parameter.grad is None or not parameter.grad.any()] == []
     assert all(parameter.grad.isfinite().all() for _, parameter in learning)
     with torch.inference_mode():
@@ -74,7 +84,7 @@ def test_it_answers_for_any_bands(key, kind, bands):
     check(key, kind, bands)
 
 
-@pytest.mark.parametrize("key", OFFERING)
+@pytest.mark.parametrize("key", [key if key in FAST else pytest.param(key, marks=LARGE) for key in OFFERING])
 def test_nothing_is_renamed_and_what_is_new_is_attention_that_is_not_frozen(key):
     with torch.device("meta"):
         plain, _ = make(key, "none")
@@ -97,7 +107,7 @@ def test_se_is_offered_where_it_is_not_there_already():
 
 
 def se(channels):
-    hidden = max(4, channels // 16)
+    hidden = channels // 16
     return 2 * channels * hidden + hidden + channels
 
 
@@ -106,7 +116,7 @@ def cbam(channels):
 
 
 def bam(channels):
-    hidden = max(4, channels // 16)
+    hidden = channels // 16
     channel = se(channels) + 2 * hidden
     place = channels * hidden + hidden + 2 * hidden + 2 * (9 * hidden**2 + 3 * hidden) + hidden + 1
     return channel + place
@@ -150,21 +160,6 @@ def test_se_has_the_published_number_of_parameters_in_mobilenet_and_shufflenet()
     """In millions, table 3 of arXiv 1709.01507; cut off, not rounded, for ShuffleNet."""
     assert (get("mobilenet_v1").params + COUNTED["mobilenet_v1", "se"]) // 100_000 == 47
     assert (get("shufflenet_v1_g3").params + COUNTED["shufflenet_v1_g3", "se"]) // 100_000 == 24
-
-
-@pytest.mark.parametrize("kind", ["se", "eca", "cbam", "bam"])
-@pytest.mark.parametrize("key", ["squeezenet1_1", "mobilenet_v2", "unet"])
-def test_a_gate_begins_as_nearly_nothing(key, kind):
-    """Answers are nearly those without attention: pretrained weights keep their meaning."""
-    plain, size = make(key, "none")
-    network, _ = make(key, kind)
-    network.load_state_dict(plain.state_dict(), strict=False)
-    images = pictures(3, size)
-    with torch.inference_mode():
-        before, after = plain.eval().logits(images), network.eval().logits(images)
-        closed = torch.linalg.vector_norm(after - before) / torch.linalg.vector_norm(before - before.mean())
-    assert not torch.equal(before, after)
-    assert torch.corrcoef(torch.stack([before.flatten(), after.flatten()]))[0, 1] > 0.9, closed
 
 
 ONNX = [
