@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -84,24 +85,24 @@ def measure_cost(
 ) -> Operation[OptionCost | None]:
     """Return what `options` cost more than `without`, measured as `measure_speeds` does; None where memory is short.
 
-    One network after the other: two large ones at a time are more than a laptop has room for.
+    The two networks take turns, so that whatever else the computer does meets both.
     """
     yield Progress(0, 2, text("Getting PyTorch ready…"))
     from engine.training.optimization import best_seconds, choose_device, is_out_of_memory
 
     device = choose_device("auto")
     size = input_size(row, wanted)
-    weights: list[int] = []
-    milliseconds: list[float] = []
+    progress = Progress(1, 2, text("Measuring {title}", title=row.title))
+    milliseconds = [math.inf, math.inf]
     try:
-        for done, chosen in enumerate((without, options)):
-            progress = Progress(done, 2, text("Measuring {title}", title=row.title))
-            network = _built(row, chosen, size, device)
-            weights.append(sum(parameter.numel() for parameter in network.parameters()))
-            look = _looking(network, size, device)
-            yield progress
-            milliseconds.append(1000 * (yield from best_seconds(look, device, _REPEATS, progress=progress)))
-            del network, look
+        networks = [_built(row, chosen, size, device) for chosen in (without, options)]
+        weights = [sum(parameter.numel() for parameter in network.parameters()) for network in networks]
+        looks = [_looking(network, size, device) for network in networks]
+        yield progress
+        for _ in range(_REPEATS):
+            for number, look in enumerate(looks):
+                seconds = yield from best_seconds(look, device, 1, progress=progress)
+                milliseconds[number] = min(milliseconds[number], 1000 * seconds)
     except (RuntimeError, MemoryError) as error:
         if not is_out_of_memory(error):
             raise
