@@ -20,6 +20,8 @@ PUBLISHED = {  # parameters for 1000 categories, counted in the authors' code; E
     ("resnet18", "bam"): 11_712_503,
     ("resnet50", "eca"): 25_557_118,
 }
+# Biases of BAM that a norm takes out again: their gradients are 0 but for what rounding leaves.
+BEFORE_NORM = ("channel.0.bias", "place.0.bias", "place.3.bias", "place.6.bias")
 
 
 def with_attention(builder, kind):
@@ -153,7 +155,8 @@ def test_a_resnet_with_attention_learns_and_exports(kind):
         assert sum(parameter.numel() for parameter in published.parameters()) == PUBLISHED[resnet18, kind]
     images = torch.rand(2, 3, 96, 64)
     network.losses(images, {"categories": torch.arange(2)})["category"].backward()
-    assert all(parameter.grad is not None and parameter.grad.any() for parameter in network.parameters())
+    learning = [parameter for name, parameter in network.named_parameters() if not name.endswith(BEFORE_NORM)]
+    assert all(parameter.grad is not None and parameter.grad.any() for parameter in learning)
     file = io.BytesIO()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the exporter says that sizes are fixed, and that it is old

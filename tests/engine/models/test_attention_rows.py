@@ -10,6 +10,7 @@ import torch
 from engine.catalog import ROWS, get
 from engine.models.layers.attention import is_attention
 from engine.models.network import NetworkSpec, build
+from tests.engine.models.test_attention import BEFORE_NORM
 from tests.engine.models.test_rows import SMALL, assert_answer, pictures, spread_out, targets
 
 OFFERING = {
@@ -29,7 +30,6 @@ FAST = {  # one of each family that is light enough; ResNets are in test_attenti
     "unet",
 }
 LARGE = pytest.mark.exhaustive
-BEFORE_NORM = ("channel.0.bias", "place.0.bias", "place.3.bias", "place.6.bias")  # of BAM: a norm takes them out again
 ALL = [(key, kind) for key, kinds in OFFERING.items() for kind in kinds]
 each = pytest.mark.parametrize(
     ("key", "kind"), [pair if pair[0] in FAST else pytest.param(*pair, marks=LARGE) for pair in ALL]
