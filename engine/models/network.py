@@ -109,7 +109,10 @@ class Network(nn.Module, ABC):
         """Return the named terms of the loss."""
 
     def backbone_parameters(self) -> list[nn.Parameter]:
-        """Return what "freeze the backbone" holds still; nothing where a network has no backbone of its own."""
+        """Return what "freeze the backbone" holds still; nothing where a network has no backbone of its own.
+
+        Attention that the options add is new and learns, wherever it stands.
+        """
         return []
 
     def pretrained_part(self) -> nn.Module:

@@ -16,6 +16,7 @@ from engine.catalog import Architecture
 from engine.catalog.facts import TIMM, weights_file_name
 from engine.errors import UserError, text
 from engine.events import Notice
+from engine.models.layers.attention import is_attention
 from engine.models.layers.stem import adapt_bands, first_convolution
 from engine.models.network import Network
 
@@ -162,7 +163,7 @@ def _is_wanted(name: str, state: Mapping[str, Tensor]) -> bool:
     """
     if name.startswith("normalize.") or name.endswith("num_batches_tracked"):
         return False
-    return ".attention." not in name or name in state
+    return not is_attention(name) or name in state
 
 
 def fit(tensor: Tensor, wanted: Tensor, is_stem: bool) -> Tensor | None:

@@ -34,6 +34,7 @@ class Advanced(Foldable):
         self.beginning = Beginning()
         self.options = QWidget()
         self._options: dict[str, ComboBox | WordField] = {}
+        self.cost: Label | None = None  # under the option that costs something
         self._rows = QVBoxLayout(self.options)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(4)
@@ -52,7 +53,7 @@ class Advanced(Foldable):
         self._row, self._chose = row, False
         self.beginning.show_row(row)
         clear_layout(self._rows)
-        self._options = {}
+        self._options, self.cost = {}, None
         for option in row.options:
             self._add_option(option)
         self.options.setVisible(bool(row.options))
@@ -75,6 +76,12 @@ class Advanced(Foldable):
         values: dict[str, Any] = {"options": self._chosen_options()}
         return values | (self.beginning.values() if self._chose else {})
 
+    def say_cost(self, words: str) -> None:
+        """Say under the option what its choice costs."""
+        if self.cost is not None:
+            self.cost.setText(words)
+            self.cost.setVisible(bool(words))
+
     def _add_option(self, option: Option | TextOption) -> None:
         caption = Label(option.label)
         field = WordField(option.label) if isinstance(option, TextOption) else ComboBox(option.label)
@@ -87,6 +94,10 @@ class Advanced(Foldable):
             self._rows.addWidget(widget)
         field.picked.connect(lambda *_: self._change({"options": self._chosen_options()}))
         self._options[option.name] = field
+        if isinstance(option, Option) and option.costs:
+            self.cost = Label(kind="dim", wrap=True)
+            self.cost.hide()
+            self._rows.addWidget(self.cost)
 
     def _chosen_options(self) -> dict[str, Any]:
         """Return the options that are not the default: a run says no more than was decided."""

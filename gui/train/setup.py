@@ -16,12 +16,14 @@ from engine.errors import UserError
 from engine.project import Project
 from engine.training.presets import preset
 from engine.training.settings import TrainSettings
+from engine.training.speed import OptionCost
 from gui.i18n import bind, mark, on_language, say, tr
 from gui.shell import Shell
 from gui.train.advanced import Advanced
 from gui.train.augmentation import AugmentationDialog
 from gui.train.bands import Bands
 from gui.train.bands_dialog import BandsDialog
+from gui.train.cost import Cost, cost_words
 from gui.train.guess import Guess
 from gui.train.labels import Labels, read_labels
 from gui.train.networks import NetworkCard
@@ -82,7 +84,7 @@ class Setup(QWidget):
             run=self.forecast_asked.emit,
         )
         self.bands, self.advanced, self._place = Bands(), Advanced(), QWidget()
-        self._guess = Guess(shell)
+        self._guess, self._cost = Guess(shell), Cost(shell)
         self._lay_out()
         self._connect()
 
@@ -117,6 +119,8 @@ class Setup(QWidget):
         self.advanced.look.clicked.connect(lambda *_: self._show_augmentation())
         self._guess.found.connect(self._seconds_found)
         self._guess.failed.connect(self._cannot_start)
+        self._cost.found.connect(self._say_cost)
+        on_language(self.advanced, self._ask_cost)
         on_language(self.pictures, self._say_pictures)
         on_language(self.how_long, self._say_long)
 
@@ -125,6 +129,7 @@ class Setup(QWidget):
     def show_project(self, project: Project | None) -> None:
         """Set up for another project."""
         self._guess.stop()
+        self._cost.stop()
         self._project, self._labels, self.settings, self._key = project, None, None, ""
         self._seconds = None
         self.lacks.hide()
@@ -149,6 +154,7 @@ class Setup(QWidget):
         self._busy = busy
         if busy:
             self._guess.stop()
+            self._ask_cost()
             self._say_long()
         else:
             self._ask_how_long()
@@ -294,6 +300,7 @@ class Setup(QWidget):
 
     def _ask_how_long(self) -> None:
         """Measure a few steps, unless nobody looks or something trains."""
+        self._ask_cost()
         if self._project is None or self._labels is None or self.settings is None or not self.ready:
             self._guess.stop()
             self._say_long()
@@ -301,6 +308,13 @@ class Setup(QWidget):
             self._guess.of(self._project, self.settings, self._labels.revision)
         else:
             self._say_long()
+
+    def _ask_cost(self) -> None:
+        if self.settings is not None:
+            self._cost.of(self.settings, measure=self.isVisible() and not self._busy)
+
+    def _say_cost(self, cost: OptionCost | None) -> None:
+        self.advanced.say_cost(cost_words(cost, measuring=self._cost.measuring))
 
     def _seconds_found(self, seconds: float | None) -> None:
         self._seconds = seconds

@@ -182,10 +182,12 @@ class WallModel(QAbstractListModel):
 
 def milliseconds_words(milliseconds: float | None) -> str:
     """Return a speed in words, "" for None."""
-    if milliseconds is None:
-        return ""
-    shown = f"{milliseconds:.1f}" if milliseconds < 10 else f"{milliseconds:,.0f}"
-    return tr("{count} ms a picture", count=shown)
+    return "" if milliseconds is None else tr("{count} ms a picture", count=short_milliseconds(milliseconds))
+
+
+def short_milliseconds(milliseconds: float) -> str:
+    """Return a speed in as many digits as can be trusted: "1.8", "24"."""
+    return f"{milliseconds:.1f}" if milliseconds < 10 else f"{milliseconds:,.0f}"
 
 
 def weights_count(row: Architecture) -> str:

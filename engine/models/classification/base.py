@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
+from engine.models.layers.attention import is_attention
 from engine.models.layers.focal import missing
 from engine.models.network import LossSpec, NetworkSpec, SoftmaxNetwork
 
@@ -30,7 +31,8 @@ class Classifier(SoftmaxNetwork):
         return self.body
 
     def backbone_parameters(self) -> list[nn.Parameter]:  # noqa: D102 - see Network
-        return [parameter for parameter in self.body.parameters() if id(parameter) not in self._head_parameters]
+        named = self.body.named_parameters()
+        return [part for name, part in named if id(part) not in self._head_parameters and not is_attention(name)]
 
 
 def category_loss(logits: Tensor, targets: Mapping[str, Any], spec: LossSpec) -> Tensor:

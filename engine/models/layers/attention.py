@@ -1,6 +1,11 @@
 """Attention modules that can follow any block of a convolutional network, and how they are put there.
 
 SE and ECA are timm's. CBAM is ours, because timm's has no biases in its perceptron, and BAM, which no library has.
+
+They compute what was published, but begin so that the network answers nearly as without them: the last bias before
+each sigmoid starts where its gate is open (BAM, which adds what it lets through: closed). The usual start at 0 halves
+what passes, and that at each place: pretrained weights would mean nothing any more, and in a network without batch
+normalisation nothing would reach the last layer. ECA has no bias, so that its sigmoid is a shifted one.
 """
 
 from __future__ import annotations
@@ -16,6 +21,8 @@ from engine.models.layers.norm import SafeBatchNorm2d
 REDUCTION = 16
 DILATION = 4
 HEAD_WIDTH = 64
+OPEN = 3.0  # a sigmoid of 0.95
+AWAKE = 0.5  # first bias of hidden neurons with ReLU: of the few of a gate all may answer 0 to everything otherwise
 
 
 class ChannelGate(nn.Module):
@@ -26,10 +33,10 @@ class ChannelGate(nn.Module):
 
     def __init__(self, channels: int) -> None:
         super().__init__()
-        hidden = max(1, channels // REDUCTION)
-        self.perceptron = nn.Sequential(
-            nn.Conv2d(channels, hidden, 1), nn.ReLU(inplace=True), nn.Conv2d(hidden, channels, 1)
-        )
+        hidden = _hidden(channels)
+        last = _begin_at(OPEN / 2, nn.Conv2d(hidden, channels, 1))  # it answers twice
+        first = _begin_at(AWAKE, nn.Conv2d(channels, hidden, 1))
+        self.perceptron = nn.Sequential(first, nn.ReLU(inplace=True), last)
 
     def forward(self, maps: Tensor) -> Tensor:
         """Scale each channel of (B, C, H, W)."""
@@ -45,12 +52,20 @@ class SpatialGate(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.look = nn.Sequential(nn.Conv2d(2, 1, 7, padding=3, bias=False), SafeBatchNorm2d(1))
+        self.look = nn.Sequential(nn.Conv2d(2, 1, 7, padding=3, bias=False), _begin_at(OPEN, SafeBatchNorm2d(1)))
 
     def forward(self, maps: Tensor) -> Tensor:
         """Scale each place of (B, C, H, W)."""
         seen = torch.cat([maps.amax(1, keepdim=True), maps.mean(1, keepdim=True)], 1)  # (B, 2, H, W)
         return maps * self.look(seen).sigmoid()
+
+
+class OpenSigmoid(nn.Module):
+    """The gate of ECA: a sigmoid that answers 0.95 where it is told nothing, instead of a half."""
+
+    def forward(self, logits: Tensor) -> Tensor:
+        """Return gates in (0, 1), of the same shape."""
+        return (logits + OPEN).sigmoid()
 
 
 class Cbam(nn.Sequential):
@@ -69,7 +84,7 @@ class Bam(nn.Module):
 
     def __init__(self, channels: int) -> None:
         super().__init__()
-        hidden = max(1, channels // REDUCTION)
+        hidden = _hidden(channels)
         self.channel = nn.Sequential(
             nn.Conv2d(channels, hidden, 1),
             SafeBatchNorm2d(hidden),
@@ -83,7 +98,7 @@ class Bam(nn.Module):
                 SafeBatchNorm2d(hidden),
                 nn.ReLU(inplace=True),
             ]
-        self.place = nn.Sequential(*layers, nn.Conv2d(hidden, 1, 1))
+        self.place = nn.Sequential(*layers, _begin_at(-OPEN, nn.Conv2d(hidden, 1, 1)))
 
     def forward(self, maps: Tensor) -> Tensor:
         """Strengthen what matters in (B, C, H, W)."""
@@ -136,17 +151,36 @@ def attend(body: nn.Module, kind: str, blocks: Sequence[tuple[str, int]], stages
             _follow(body.get_submodule(name), _gate(kind, channels))
 
 
+def is_attention(name: str) -> bool:
+    """Return whether a tensor called `name` belongs to what `attend` put there."""
+    return ".attention." in name
+
+
 def _gate(kind: str, channels: int) -> nn.Module:
     from timm.layers.eca import EcaModule
     from timm.layers.squeeze_excite import SEModule
 
     if kind == "se":
-        return SEModule(channels, rd_channels=max(1, channels // REDUCTION))  # type: ignore[no-untyped-call]
+        gate = SEModule(channels, rd_channels=_hidden(channels))  # type: ignore[no-untyped-call]
+        _begin_at(AWAKE, gate.fc1)
+        _begin_at(OPEN, gate.fc2)
+        return gate
     if kind == "eca":
-        return EcaModule(channels)
+        return EcaModule(channels, gate_layer=OpenSigmoid)
     if kind == "cbam":
         return Cbam(channels)
     raise KeyError(f"there is no attention {kind!r}")
+
+
+def _hidden(channels: int) -> int:
+    return max(1, channels // REDUCTION)
+
+
+def _begin_at(value: float, layer: nn.Module) -> nn.Module:
+    """Set the bias of `layer`, in place; return `layer`."""
+    assert isinstance(layer.bias, Tensor)
+    nn.init.constant_(layer.bias, value)
+    return layer
 
 
 def _follow(module: nn.Module, attention: nn.Module) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
+from engine.models.layers.attention import is_attention
 from engine.models.network import NetworkSpec, SoftmaxNetwork
 from engine.models.segmentation.losses import pixel_cross_entropy, pixel_losses
 
@@ -30,7 +31,8 @@ class Segmenter(SoftmaxNetwork):
 
     def backbone_parameters(self) -> list[nn.Parameter]:  # noqa: D102 - see Network
         backbone = self._backbone[0]
-        return [] if backbone is None else list(backbone.parameters())
+        named = [] if backbone is None else backbone.named_parameters()
+        return [parameter for name, parameter in named if not is_attention(name)]
 
 
 class AuxiliarySegmenter(Segmenter):

@@ -345,6 +345,7 @@
     <message><source>Install a font with these letters, for example Noto Sans CJK.</source><translation>请安装含有这些字的字体，例如 Noto Sans CJK。</translation></message>
     <message><source>Attention</source><translation>注意力</translation></message>
     <message><source>What the network learns to look at: se, eca (channels), cbam (channels, then places) in each block; bam between the stages; self lets all places of the last map see each other.</source><translation>让网络学会该看哪里：se、eca（看通道），cbam（先看通道，再看位置），放在每个模块里；bam 放在各阶段之间；self 让最后一层特征图上的所有位置互相看到。</translation></message>
+    <message><source>What the network learns to look at: eca (channels), cbam (channels, then places) in each block, beside se, which it has already; bam between the stages; self lets all places of the last map see each other.</source><translation>让网络学会该看哪里：eca（看通道）、cbam（先看通道，再看位置），放在每个模块里，这个网络的模块里本来就有 se；bam 放在各阶段之间；self 让最后一层特征图上的所有位置互相看到。</translation></message>
     <message><source>Width</source><translation>宽度</translation></message>
     <message><source>Channels of the first level. 64 as published; 16 needs a sixteenth of the time and memory.</source><translation>第一层的通道数。论文用 64；16 只需要十六分之一的时间和内存。</translation></message>
     <message><source>Convolutions</source><translation>卷积方式</translation></message>

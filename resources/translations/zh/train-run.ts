@@ -199,6 +199,8 @@
     <message><source>Rounds (epochs): how often all training pictures are seen.</source><translation>轮数（epochs）：所有训练图片看多少遍。</translation></message>
     <message><source>{time} on this computer.</source><translation>在这台电脑上{time}。</translation></message>
     <message><source>Measuring how long that takes…</source><translation>正在估算需要多久…</translation></message>
+    <message><source>Measuring what that costs…</source><translation>正在测量它的代价…</translation></message>
+    <message><source>+ {count} weights; {before} → {after} ms a picture on this computer.</source><translation>增加 {count} 个参数；在这台电脑上每张图片 {before} → {after} 毫秒。</translation></message>
     <message><source>Start training</source><translation>开始训练</translation></message>
     <message><source>Train the network</source><translation>训练网络</translation></message>
     <message><source>Stop for now</source><translation>先停下</translation></message>
