@@ -6,6 +6,7 @@ import copy
 import math
 import time
 from collections.abc import Callable, Sequence
+from itertools import takewhile
 from typing import Any
 
 import torch
@@ -25,22 +26,50 @@ WARMUP_PART = 0.2  # of the training that the warm-up may take at most, however 
 def make_optimizer(network: Network, plan: Plan) -> torch.optim.Optimizer:
     """Return SGD or AdamW; weight decay acts on weights of two and more dimensions, not on norms and biases.
 
-    The groups of the backbone have a "part" below 1 of the learning rate, where the settings say so.
+    The groups of the backbone have a "part" below 1 of the learning rate, where the settings say so: `backbone_rate`
+    for all of it, times `layer_decay` for each layer up to the head (Clark et al. 2020, ELECTRA, arXiv 2003.10555).
     """
-    part = plan.settings.backbone_rate
-    slow = {id(parameter) for parameter in network.backbone_parameters()} if part < 1 else set()
-    trained = [parameter for parameter in network.parameters() if parameter.requires_grad]
+    layers = backbone_layers(network)
+    parts = {
+        id(parameter): plan.settings.backbone_rate * plan.settings.layer_decay ** (len(layers) - place)
+        for place, layer in enumerate(layers)
+        for parameter in layer
+    }
+    by_part: dict[float, list[nn.Parameter]] = {1.0: []}
+    for parameter in network.parameters():
+        if parameter.requires_grad:
+            by_part.setdefault(parts.get(id(parameter), 1.0), []).append(parameter)
     groups: list[dict[str, Any]] = []
-    for rate, some in (
-        (1.0, [p for p in trained if id(p) not in slow]),
-        (part, [p for p in trained if id(p) in slow]),
-    ):
-        groups.append({"params": [p for p in some if p.ndim > 1], "weight_decay": plan.weight_decay, "part": rate})
-        groups.append({"params": [p for p in some if p.ndim <= 1], "weight_decay": 0.0, "part": rate})
+    for part, some in by_part.items():
+        groups.append({"params": [p for p in some if p.ndim > 1], "weight_decay": plan.weight_decay, "part": part})
+        groups.append({"params": [p for p in some if p.ndim <= 1], "weight_decay": 0.0, "part": part})
     groups = [group for group in groups if group["params"]]
     if plan.optimizer == "sgd":
         return torch.optim.SGD(groups, lr=plan.learning_rate, momentum=0.9, nesterov=True, fused=True)
     return torch.optim.AdamW(groups, lr=plan.learning_rate, fused=True)
+
+
+def backbone_layers(network: Network) -> list[list[nn.Parameter]]:
+    """Return the parameters of the backbone layer by layer, in the order in which the network names them.
+
+    A layer is a numbered block, as "layer1.0" or "blocks.3", or any other module right below the backbone, as the
+    stem. One without weights of two or more dimensions, as a norm, belongs to the layer before it.
+    """
+    backbone = {id(parameter) for parameter in network.backbone_parameters()}
+    named = [(name.split(".")[:-1], p) for name, p in network.named_parameters() if id(p) in backbone]
+    shared = takewhile(lambda names: len(set(names)) == 1, zip(*(path for path, _ in named), strict=False))
+    above = len(list(shared))  # names on the way to the backbone itself
+    blocks: dict[tuple[str, ...], list[nn.Parameter]] = {}
+    for path, parameter in named:
+        block = path[above : above + 2]
+        blocks.setdefault(tuple(block if "".join(block[1:]).isdigit() else block[:1]), []).append(parameter)
+    layers: list[list[nn.Parameter]] = []
+    for parameters in blocks.values():
+        if layers and all(parameter.ndim <= 1 for parameter in parameters):
+            layers[-1] += parameters
+        else:
+            layers.append(parameters)
+    return layers
 
 
 def rate_at(done: float, epochs: int, warmup_epochs: float) -> float:

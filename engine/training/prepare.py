@@ -227,7 +227,8 @@ def _network(project: Project, plan: Plan, selection: Selection, pictures: Pictu
         network.fit_to_boxes(boxes[:, 2:] - boxes[:, :2])
     if settings.freeze_backbone:
         freeze_backbone(network)
-    if (settings.freeze_backbone or settings.backbone_rate < 1) and not network.backbone_parameters():
+    special = settings.freeze_backbone or settings.backbone_rate < 1 or settings.layer_decay < 1
+    if special and not network.backbone_parameters():
         yield Notice(text("{title} has no backbone of its own; all of it is trained.", title=plan.architecture.title))
     return network
 

@@ -110,6 +110,16 @@ class TrainSettings(BaseModel):
         title="Backbone learns slower",
         description="Learning rate of the backbone as a part of the head's; 1: alike. 0.1 keeps what it knows already.",
     )
+    layer_decay: float = Field(
+        1,
+        ge=0.1,
+        le=1,
+        title="Early layers learn slower",
+        description=(
+            "Layer-wise learning rate decay: each layer of the backbone has this part of the rate of the next one; 1: "
+            "alike. 0.75 for pretrained transformers."
+        ),
+    )
     label_smoothing: float = Field(
         0,
         ge=0,

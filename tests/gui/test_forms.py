@@ -31,6 +31,7 @@ OTHER = TrainSettings(
     start_from="2026-11-24-1530-unet",
     freeze_backbone=True,
     backbone_rate=0.25,
+    layer_decay=0.5,
     label_smoothing=0.1,
     loss="focal",
     focal_gamma=1.5,

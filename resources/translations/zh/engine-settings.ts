@@ -43,6 +43,8 @@
     <message><source>Name of a finished run to start from.</source><translation>以一次已完成的训练为起点。</translation></message>
     <message><source>Train the head only</source><translation>只训练头部</translation></message>
     <message><source>Backbone weights stay as they are.</source><translation>骨干网络的权重保持不变（frozen backbone）。</translation></message>
+    <message><source>Early layers learn slower</source><translation>靠前的层学得慢一些</translation></message>
+    <message><source>Layer-wise learning rate decay: each layer of the backbone has this part of the rate of the next one; 1: alike. 0.75 for pretrained transformers.</source><translation>逐层衰减的学习率（layer-wise learning rate decay）：骨干网络每一层的学习率是后一层的几分之几；1 表示一样。预训练的 Transformer 用 0.75。</translation></message>
     <message><source>Backbone learns slower</source><translation>骨干网络学得慢一些</translation></message>
     <message><source>Learning rate of the backbone as a part of the head's; 1: alike. 0.1 keeps what it knows already.</source><translation>骨干网络的学习率是头部的几分之几（backbone learning rate）；1 表示一样。0.1 能保留它已经会的东西。</translation></message>
     <message><source>Taking over what {name} learned</source><translation>正在接过 {name} 学到的东西</translation></message>

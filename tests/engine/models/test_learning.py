@@ -46,7 +46,7 @@ def test_it_overfits_eight_pictures_within_a_hundred_steps(key):
             optimizer=recipe.optimizer,
             weight_decay=recipe.weight_decay,
             learning_rate=rate,
-            settings=SimpleNamespace(backbone_rate=1.0),
+            settings=SimpleNamespace(backbone_rate=1.0, layer_decay=1.0),
         ),
     )
     parameters = list(network.parameters())

@@ -12,6 +12,7 @@ from engine.models.network import NetworkSpec, build
 from engine.training.measure import total
 from engine.training.optimization import (
     Average,
+    backbone_layers,
     choose_device,
     clip_gradients,
     freeze_backbone,
@@ -29,6 +30,10 @@ class Plan:
 
 class SlowPlan(Plan):
     settings = settings(backbone_rate=0.25)
+
+
+class ByLayer(Plan):
+    settings = settings(backbone_rate=0.8, layer_decay=0.5)
 
 
 @pytest.mark.parametrize(("done", "part"), [(0, 0.05), (0.5, 0.525), (1, 1.0), (5.5, 0.505), (10, 0.01), (11, 0.01)])
@@ -58,6 +63,53 @@ def test_backbone_learns_at_a_part_of_the_rate_of_the_head():
     assert [len(group["params"]) for group in (head, head_bias)] == [1, 1]
     assert {id(p) for group in (decayed, plain) for p in group["params"]} == backbone
     assert len(make_optimizer(network, Plan).param_groups) == 2
+
+
+class Body(nn.Module):
+    """A stem with its norm, two numbered blocks, a module with numbers of its own deep inside, a norm; then a head."""
+
+    def __init__(self):
+        super().__init__()
+        inside = nn.ModuleDict({"branch": nn.Sequential(nn.Linear(1, 1), nn.Linear(1, 1))})
+        parts = {
+            "stem": nn.Linear(1, 1),
+            "norm": nn.BatchNorm1d(1),
+            "blocks": nn.Sequential(nn.Linear(1, 1), nn.Linear(1, 1)),
+        }
+        self.backbone = nn.ModuleDict({**parts, "mixed": inside, "last": nn.BatchNorm1d(1)})
+        self.head = nn.Linear(1, 1)
+
+    def backbone_parameters(self):
+        return list(self.backbone.parameters())
+
+
+def test_layers_of_a_backbone_are_its_blocks_in_order():
+    body = Body()
+    names = {id(parameter): name.removeprefix("backbone.") for name, parameter in body.named_parameters()}
+    assert [[names[id(parameter)] for parameter in layer] for layer in backbone_layers(body)] == [
+        ["stem.weight", "stem.bias", "norm.weight", "norm.bias"],
+        ["blocks.0.weight", "blocks.0.bias"],
+        ["blocks.1.weight", "blocks.1.bias"],
+        [
+            *("mixed.branch.0.weight", "mixed.branch.0.bias", "mixed.branch.1.weight", "mixed.branch.1.bias"),
+            *("last.weight", "last.bias"),
+        ],
+    ]
+    assert (
+        len(backbone_layers(build(catalog.get("resnet18"), NetworkSpec(3, size=(32, 32))))) == 9
+    )  # stem, eight blocks
+    assert backbone_layers(build(catalog.get("unet"), NetworkSpec(3, size=(32, 32)))) == []
+
+
+def test_each_layer_learns_at_a_part_of_the_rate_of_the_next():
+    body = Body()
+    groups = make_optimizer(body, ByLayer).param_groups
+    parts = {id(parameter): group["part"] for group in groups for parameter in group["params"]}
+    of = [parts[id(module.weight)] for module in (body.head, body.backbone.last, *reversed(body.backbone.blocks))]
+    assert of == pytest.approx([1, 0.8 * 0.5, 0.8 * 0.25, 0.8 * 0.125])
+    assert parts[id(body.backbone.stem.weight)] == parts[id(body.backbone.norm.bias)] == pytest.approx(0.8 * 0.0625)
+    assert {group["weight_decay"] for group in groups if group["params"][0].ndim > 1} == {0.2}
+    assert sum(len(group["params"]) for group in groups) == len(list(body.parameters()))
 
 
 def test_average_follows_fast_at_first_and_takes_over_statistics():

@@ -66,8 +66,9 @@ def test_step_moves_the_backbone_at_its_part_of_the_rate(make_trainer):
     assert rates == {1.0: 0.01, 0.1: pytest.approx(0.001)}
 
 
-def test_network_without_a_backbone_says_so(make_project):
-    chosen = settings("unet", image_size=64, backbone_rate=0.1)
+@pytest.mark.parametrize("slower", [{"backbone_rate": 0.1}, {"layer_decay": 0.7}])
+def test_network_without_a_backbone_says_so(make_project, slower):
+    chosen = settings("unet", image_size=64, **slower)
     events, (trainer, _) = follow(assemble(make_project("segmentation"), chosen))
     trainer.close()
     said = [event.message for event in events if isinstance(event, Notice)]
