@@ -6,10 +6,12 @@ import warnings
 import onnxruntime
 import pytest
 import torch
+from safetensors.torch import save_file
 
 from engine.catalog import ROWS, get
 from engine.models.layers.attention import is_attention
 from engine.models.network import NetworkSpec, build
+from engine.models.pretrained import load_pretrained
 from tests.engine.models.test_attention import BEFORE_NORM
 from tests.engine.models.test_rows import SMALL, assert_answer, pictures, spread_out, targets
 
@@ -210,3 +212,28 @@ def test_the_exported_network_answers_as_torch_does(key, kind):
     with torch.inference_mode():
         expected = network(images)["probabilities"].numpy()
     assert session.run(None, {"images": images.numpy()})[0] == pytest.approx(expected, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("key", "kind"),
+    [
+        ("densenet121", "bam"),
+        ("mobilenet_v2", "cbam"),
+        ("deeplabv1_vgg16", "self"),
+        ("lraspp_mobilenetv3_large", "eca"),
+    ],
+)
+def test_pretrained_weights_are_taken_and_attention_is_new(key, kind, tmp_path):
+    plain, _ = make(key, "none")
+    published = {name: tensor.clone() for name, tensor in plain.pretrained_part().state_dict().items()}
+    save_file(published, tmp_path / "weights.safetensors")
+    network, _ = make(key, kind)
+    before = {name: tensor.clone() for name, tensor in network.state_dict().items() if is_attention(name)}
+    with torch.no_grad():
+        for name, parameter in network.named_parameters():
+            if not is_attention(name):
+                parameter.zero_()
+    assert load_pretrained(network, get(key), tmp_path / "weights.safetensors") is None
+    taken = network.pretrained_part().state_dict()
+    assert all(torch.equal(taken[name], tensor) for name, tensor in published.items())
+    assert all(torch.equal(network.state_dict()[name], tensor) for name, tensor in before.items())
