@@ -17,10 +17,12 @@ from torch import Tensor, nn
 from torch.nn.functional import scaled_dot_product_attention
 
 from engine.models.layers.norm import SafeBatchNorm2d
+from engine.models.layers.pooling import AdaptiveAveragePool
 
 REDUCTION = 16
 DILATION = 4
 HEAD_WIDTH = 64
+SEEN = 32  # places a side that each place looks at, at most
 OPEN = 3.0  # a sigmoid of 0.95
 AWAKE = 0.5  # first bias of hidden neurons with ReLU: of the few of a gate all may answer 0 to everything otherwise
 
@@ -109,7 +111,9 @@ class Bam(nn.Module):
 class SelfAttention(nn.Module):
     """Multi-head self-attention over all places of a map (Vaswani et al. 2017, arXiv 1706.03762), added to it.
 
-    Normalised first, as in ViT. Where a place lies is known from the convolutions before.
+    Normalised first, as in ViT. Where a place lies is known from the convolutions before. Of a map of more than 32x32
+    places, each of them looks at averages over 32x32 parts: all pairs of the 65x65 places of a ResNet-50 at stride 8
+    would take 2.3 GB.
     """
 
     def __init__(self, channels: int) -> None:
@@ -120,13 +124,17 @@ class SelfAttention(nn.Module):
         self.normalize = nn.GroupNorm(1, channels)
         self.queries_keys_values = nn.Conv2d(channels, 3 * channels, 1)
         self.merge = nn.Conv2d(channels, channels, 1)
+        self.look_at = AdaptiveAveragePool(SEEN)
 
     def forward(self, maps: Tensor) -> Tensor:
         """Let each place of (B, C, H, W) look at all others."""
         batch, channels, height, width = maps.shape
-        three = self.queries_keys_values(self.normalize(maps))
-        three = three.reshape(batch, 3, self.heads, channels // self.heads, height * width).transpose(3, 4)
-        queries, keys, values = three.unbind(1)  # (B, heads, H * W, C / heads)
+        queries, seen = self.queries_keys_values(self.normalize(maps)).split((channels, 2 * channels), 1)
+        if int(height) * int(width) > SEEN**2:
+            seen = self.look_at(seen)
+        heads = (self.heads, channels // self.heads, -1)
+        queries = queries.reshape(batch, *heads).transpose(2, 3)  # (B, heads, H * W, C / heads)
+        keys, values = seen.reshape(batch, 2, *heads).transpose(3, 4).unbind(1)
         seen = scaled_dot_product_attention(queries, keys, values)
         return maps + self.merge(seen.transpose(2, 3).reshape(batch, channels, height, width))
 

@@ -139,6 +139,17 @@ def test_self_attention_equals_that_of_torch():
         assert torch.allclose(ours(maps), expected, atol=1e-5)
 
 
+def test_self_attention_looks_at_averages_where_a_map_is_large():
+    torch.manual_seed(0)
+    attention = SelfAttention(8).eval()
+    small = torch.rand(1, 8, 32, 32)
+    large = small.repeat_interleave(2, 2).repeat_interleave(2, 3)  # (1, 8, 64, 64); each part is of one colour
+    assert attention.heads == 1
+    with torch.no_grad():
+        expected = attention(small).repeat_interleave(2, 2).repeat_interleave(2, 3)
+        assert torch.allclose(attention(large), expected, atol=1e-5)
+
+
 def test_no_attention_changes_nothing_and_a_strange_one_is_an_error():
     body = with_attention(resnet18, "none")
     assert body.state_dict().keys() == resnet18(weights=None).state_dict().keys()
