@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.catalog.attention import ATTENTION
 from engine.catalog.row import Architecture, Option, Paper, Recipe
 
 PAPER = Paper("Fully Convolutional Networks for Semantic Segmentation", "1411.4038")
@@ -30,7 +31,7 @@ ROWS: tuple[Architecture, ...] = (
         divisor=32,
         provider="seedling",
         builder="engine.models.segmentation.fcn:build_32s",
-        options=(_WIDTH,),
+        options=(_WIDTH, ATTENTION),
         weights="VGG16_Weights.IMAGENET1K_V1",
         recipe=_RECIPE,
     ),
@@ -48,7 +49,7 @@ ROWS: tuple[Architecture, ...] = (
         divisor=32,
         provider="seedling",
         builder="engine.models.segmentation.fcn:build_16s",
-        options=(_WIDTH,),
+        options=(_WIDTH, ATTENTION),
         weights="VGG16_Weights.IMAGENET1K_V1",
         recipe=_RECIPE,
     ),
@@ -66,7 +67,7 @@ ROWS: tuple[Architecture, ...] = (
         divisor=32,
         provider="seedling",
         builder="engine.models.segmentation.fcn:build_8s",
-        options=(_WIDTH,),
+        options=(_WIDTH, ATTENTION),
         weights="VGG16_Weights.IMAGENET1K_V1",
         recipe=_RECIPE,
     ),

@@ -20,6 +20,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import conv2d
 
+from engine.models.layers.attention import attend
+from engine.models.layers.places import vgg_places
 from engine.models.network import NetworkSpec
 from engine.models.segmentation.base import Segmenter
 from engine.models.segmentation.trunks import VGG_POOLS, Vgg16, initialize_by_fan_in
@@ -118,6 +120,7 @@ class Fcn(nn.Module):
 
 def _build(spec: NetworkSpec, skips: int) -> Segmenter:
     body = Fcn(spec.bands, 1 + spec.categories, skips, int(spec.options.get("width", WIDTH)))
+    attend(body.backbone, spec.attention, *vgg_places(body.backbone))
     return Segmenter(spec, body, body.backbone)
 
 
