@@ -252,20 +252,27 @@ def demo(
 
 
 @app.command()
-def bench(names: Annotated[list[str] | None, typer.Argument(help="Which; none: list them.")] = None) -> None:
+def bench(
+    names: Annotated[list[str] | None, typer.Argument(help="Which, and of which networks; none: list them.")] = None,
+) -> None:
     """Measure speed and memory as ratios against a peer or the bare loop (needs the source tree)."""
     import subprocess
 
+    from engine import catalog
+
+    names = names or []
     folder = bootstrap.ROOT / "tests" / "bench"
     known = sorted(path.stem.removeprefix("bench_") for path in folder.glob("bench_*.py"))
-    unknown = set(names or ()) - {*known, "all"}
-    if not names or unknown:
+    networks = [name for name in names if name in {row.key for row in catalog.rows()}]
+    unknown = set(names) - {*known, "all", *networks}
+    chosen = known if "all" in names else [name for name in names if name in known]
+    if not chosen or unknown:
         console.write("\n".join(known))
-        raise typer.Exit(2 if unknown else 0)
+        raise typer.Exit(2 if names else 0)
     failed = 0
-    for name in known if "all" in names else names:
+    for name in chosen:
         console.say(f"== {name}")
-        failed |= subprocess.call([sys.executable, "-m", f"tests.bench.bench_{name}"], cwd=bootstrap.ROOT)
+        failed |= subprocess.call([sys.executable, "-m", f"tests.bench.bench_{name}", *networks], cwd=bootstrap.ROOT)
     raise typer.Exit(int(bool(failed)))
 
 

@@ -33,7 +33,7 @@ ROWS: tuple[Architecture, ...] = (
         divisor=4,
         provider="seedling",
         builder="engine.models.classification.lenet:build",
-        recipe=Recipe(batch_size=32),
+        recipe=Recipe("adamw", 4e-3, 1e-2, 32),  # narrow layers bear, and in few steps need, larger ones
     ),
     Architecture(
         key="resnet18",

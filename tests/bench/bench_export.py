@@ -1,6 +1,6 @@
 """Whether a model file says what its network says: torch against ONNX Runtime on 50 real pictures of each task.
 
-    python3 main.py bench export            (or: python -m tests.bench.bench_export [KEY ...])
+    python3 main.py bench export [NETWORK ...]
 
 Each network takes a few steps on pollen-bee, bccd or coffee-seg first: detectors enough of them to find boxes, the
 others so that their normalisation has seen pictures. Scores may differ by 1e-3, boxes by half a pixel; at most a

@@ -161,6 +161,8 @@ def test_version_and_help(call: Call) -> None:
         ["train", "p", "--model", "lenet5", "--option", "width"],
         ["demo", "--task", "cooking"],
         ["bench", "nothing-of-the-kind"],
+        ["bench", "image", "nothing-of-the-kind"],
+        ["bench", "lenet5"],
     ],
     ids=" ".join,
 )
@@ -170,6 +172,14 @@ def test_wrong_usage_is_2(call: Call, arguments: list[str], monkeypatch: pytest.
     assert said.status == 2
     assert arguments[0] == "bench" or (said.out == "" and said.err.strip())
     assert not list(tmp_path.iterdir())
+
+
+def test_a_bench_is_given_the_networks_that_are_named(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[list[str]] = []
+    monkeypatch.setattr("subprocess.call", lambda command, **_: started.append(command[2:]) or 0)
+    assert call("bench", "train_classification", "squeezenet1_1", "lenet5", "export").status == 0
+    networks = ["squeezenet1_1", "lenet5"]
+    assert started == [["tests.bench.bench_train_classification", *networks], ["tests.bench.bench_export", *networks]]
 
 
 # Data in and out

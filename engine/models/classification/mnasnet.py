@@ -6,7 +6,8 @@ torchvision does, see `draw_depthwise`.
 
 from __future__ import annotations
 
-from torchvision.models import mnasnet1_0
+from torch import nn
+from torchvision.models import MNASNet
 from torchvision.models.mnasnet import _InvertedResidual
 
 from engine.models.classification.base import Classifier
@@ -18,9 +19,19 @@ from engine.models.layers.stem import replace_stem
 from engine.models.network import NetworkSpec
 
 
+class Unversioned(MNASNet):
+    """torchvision's, which takes weights from any file.
+
+    torchvision refuses weights without the version that its own files carry, and a safetensors file cannot. The version
+    tells how narrower and wider networks began once; at the published width it changes nothing.
+    """
+
+    _load_from_state_dict = nn.Module._load_from_state_dict
+
+
 def build_b1(spec: NetworkSpec) -> Classifier:
     """Build MNASNet-B1."""
-    body = mnasnet1_0(num_classes=spec.categories)
+    body = Unversioned(1.0, num_classes=spec.categories)
     draw_depthwise(body)
     adapt_batch_norm(replace_stem(body, spec.bands))
     attend(body, spec.attention, *block_places(body, _InvertedResidual))
