@@ -13,7 +13,7 @@ from engine.models.layers.attention import is_attention
 from engine.models.network import NetworkSpec, build
 from engine.models.pretrained import load_pretrained
 from tests.engine.models.test_attention import BEFORE_NORM
-from tests.engine.models.test_rows import SMALL, assert_answer, pictures, spread_out, targets
+from tests.engine.models.test_rows import BY_HAND, SMALL, assert_answer, pictures, spread_out, targets
 
 OFFERING = {
     row.key: option.choices[1:] for row in ROWS for option in row.options if option.name == "attention"
@@ -31,10 +31,9 @@ FAST = {  # one of each family that is light enough; ResNets are in test_attenti
     "squeezenet1_1",
     "unet",
 }
-LARGE = pytest.mark.exhaustive
 ALL = [(key, kind) for key, kinds in OFFERING.items() for kind in kinds]
 each = pytest.mark.parametrize(
-    ("key", "kind"), [pair if pair[0] in FAST else pytest.param(*pair, marks=LARGE) for pair in ALL]
+    ("key", "kind"), [pair if pair[0] in FAST else pytest.param(*pair, marks=BY_HAND) for pair in ALL]
 )
 # Blocks with SE within need no second one.
 WITH_SE = {row.key for row in ROWS if row.key.startswith(("efficientnet", "mobilenetv3", "mnasnet_a1"))} | {
@@ -89,6 +88,7 @@ def test_it_answers_and_every_parameter_learns(key, kind):
     check(key, kind, (1, 3, 6)[OFFERING[key].index(kind) % 3])
 
 
+@pytest.mark.slow
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("bands", [1, 3, 6])
 @pytest.mark.parametrize(("key", "kind"), ALL)
@@ -96,7 +96,7 @@ def test_it_answers_for_any_bands(key, kind, bands):
     check(key, kind, bands)
 
 
-@pytest.mark.parametrize("key", [key if key in FAST else pytest.param(key, marks=LARGE) for key in OFFERING])
+@pytest.mark.parametrize("key", [key if key in FAST else pytest.param(key, marks=BY_HAND) for key in OFFERING])
 def test_nothing_is_renamed_and_what_is_new_is_attention_that_is_not_frozen(key):
     with torch.device("meta"):
         plain, _ = make(key, "none")
@@ -182,7 +182,7 @@ ONNX = [
     ("unet", "cbam"),
     ("lraspp_mobilenetv3_large", "self"),
     *(
-        pytest.param(key, kind, marks=LARGE)
+        pytest.param(key, kind, marks=BY_HAND)
         for key, kind in (
             ("vgg11", "se"),
             ("vgg11_bn", "cbam"),
