@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -35,8 +37,7 @@ def load(path: Path) -> MaskFile:
     from PIL import Image  # the reader that gives the numbers of a palette picture instead of its colours
 
     try:
-        with warnings.catch_warnings(), Image.open(path) as opened:
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        with Image.open(path) as opened:
             width, height = opened.size
             if width * height > image.MAX_PIXELS:
                 raise Unusable(text("The mask is too large: {width} x {height}", width=width, height=height))
@@ -54,6 +55,17 @@ def load(path: Path) -> MaskFile:
         runs.rename(lambda found: found & 0xFF)
         return MaskFile(path, runs, "numbers")
     return MaskFile(path, runs, "colors")
+
+
+@contextlib.contextmanager
+def unwarned() -> Iterator[None]:
+    """Hear no warnings: Pillow warns of large pictures, and of damage that leaves the numbers whole.
+
+    Python keeps one list of what to warn of for all threads: hold this around those that `load`.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _first_band(pixels: npt.NDArray[Any]) -> npt.NDArray[np.integer]:

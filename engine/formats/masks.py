@@ -35,7 +35,7 @@ from engine.formats.dataset import (
 )
 from engine.formats.files import copy_picture, has_splits, name_key, pictures_below, split_folder, split_of
 from engine.formats.legend import BACKGROUND, IGNORED, Legend, Meaning
-from engine.formats.mask_file import MaskFile, load
+from engine.formats.mask_file import MaskFile, load, unwarned
 
 NAME = "masks"
 TITLE = "Masks (PNG)"
@@ -140,7 +140,9 @@ def _load_all(
         for start in range(0, len(to_read), _AT_ONCE):
             yield Progress(start, len(to_read), text("Reading masks"))
             some = to_read[start : start + _AT_ONCE]
-            for (imported, mask), found in zip(some, threads.map(attempt, [mask for _, mask in some]), strict=True):
+            with unwarned():
+                files = list(threads.map(attempt, [mask for _, mask in some]))
+            for (imported, mask), found in zip(some, files, strict=True):
                 if isinstance(found, MaskFile):
                     loaded.append((imported, found))
                 else:

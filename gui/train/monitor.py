@@ -27,7 +27,7 @@ from gui.widgets.labels import IconLabel, Label, NumberTile
 from gui.widgets.panels import Card, EmptyState
 from gui.words import duration
 
-_DRAW_MS = 200  # five times a second: more often nobody sees, and drawing competes with training
+_DRAW_MS = 200  # curves and numbers in turn: both at once are felt by the mouse, and drawing competes with training
 _STRIP_HEIGHT = 168
 
 
@@ -68,7 +68,9 @@ class Monitor(QWidget):
         self._moves = False  # whether the run in front trains now
         self._later = QTimer(self, singleShot=True, interval=_DRAW_MS)
         self._lay_out()
+        self._numbers = QTimer(self, singleShot=True, interval=_DRAW_MS)
         self._later.timeout.connect(self._draw_steps)
+        self._numbers.timeout.connect(self._say_numbers)
         self.choice.changed.connect(self._choose_page)
         self.strip.opened.connect(self.image_asked)
         self.score.image_asked.connect(self.image_asked)
@@ -204,7 +206,7 @@ class Monitor(QWidget):
 
     def draw_later(self) -> None:
         """The run in front has grown: draw it soon, once for all that comes until then."""
-        if not self._later.isActive():
+        if not self._later.isActive() and not self._numbers.isActive():
             self._later.start()
 
     def draw_round(self) -> None:
@@ -216,13 +218,13 @@ class Monitor(QWidget):
     def draw(self) -> None:
         """Draw the run in front as it is now."""
         _draw_all(self.metrics, self._curves.metrics, metric_caption)
-        self._draw_steps()
+        _draw_all(self.losses, self._curves.losses, loss_caption)
+        self._say_numbers()
 
     def _draw_steps(self) -> None:
         """Between two rounds only the losses grow."""
-        self._later.stop()
         _draw_all(self.losses, self._curves.losses, loss_caption)
-        self._say_numbers()
+        self._numbers.start()
 
     def _begin(self, curves: Curves) -> None:
         self.empty.hide()
