@@ -6,6 +6,9 @@ travel as `Text`, so that the window can show them in another language.
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Sequence
+
 
 class Text(str):
     """An English sentence that remembers its template, so that it can be said in another language.
@@ -44,3 +47,9 @@ class UserError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()
+
+
+def unknown(message: Text, name: str, known: Sequence[str], otherwise: Text) -> UserError:
+    """Return the error for a `name` that is not among `known`: its hint is the nearest ones, or else `otherwise`."""
+    near = difflib.get_close_matches(name.lower(), known, n=3, cutoff=0.4)
+    return UserError(message, text("Try one of: {names}.", names=", ".join(near)) if near else otherwise)

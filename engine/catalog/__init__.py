@@ -6,11 +6,9 @@ program asks for a key by name.
 
 from __future__ import annotations
 
-import difflib
-
 from engine.catalog import classification, detection, segmentation
 from engine.catalog.row import Architecture, Option, Paper, Provider, Recipe, TaskName, TextOption
-from engine.errors import UserError, text
+from engine.errors import text, unknown
 
 __all__ = ["ROWS", "Architecture", "Option", "Paper", "Provider", "Recipe", "TaskName", "TextOption", "get", "rows"]
 
@@ -31,10 +29,5 @@ def get(key: str) -> Architecture:
     keys = [row.key for row in ROWS]
     if key in keys:
         return ROWS[keys.index(key)]
-    near = difflib.get_close_matches(key.lower(), keys, n=3, cutoff=0.4)
-    raise UserError(
-        text("There is no network called {name}.", name=key),
-        text("Try one of: {names}.", names=", ".join(near))
-        if near
-        else text("All of them are listed by: python3 main.py models"),
-    )
+    listed = text("All of them are listed by: python3 main.py models")
+    raise unknown(text("There is no network called {name}.", name=key), key, keys, listed)

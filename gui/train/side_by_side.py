@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from engine import image
@@ -22,8 +23,9 @@ from gui.train.labels import of_task
 from gui.train.previews import LEAST_SCORE, Preview, Ready, scaled_to
 from gui.widgets.labels import ElidedLabel, Label
 
-_LONGEST = 256  # pixels of a picture on its longer side
-_HEIGHT = 110
+_LONGEST = 384  # pixels of a picture on its longer side
+_HEIGHTS = 110, 260  # at least and at most
+_SHAPE = 0.72  # height of the room for a picture, of its width
 _COLUMNS = 4  # networks: more pictures in a row are too small to see anything in
 
 
@@ -68,10 +70,17 @@ class SideBySide(QWidget):
 
     def _add(self, row: int, column: int, number: int, below: QWidget) -> None:
         picture = self.pictures[row, column] = Preview(number)
-        picture.setFixedHeight(_HEIGHT)
+        picture.setFixedHeight(_HEIGHTS[0])
         picture.clicked.connect(self.opened)
         self._grid.addWidget(picture, 2 * row + 1, column)
         self._grid.addWidget(below, 2 * row + 2, column)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() / max(self._grid.columnCount(), 1)
+        low, high = _HEIGHTS
+        for picture in self.pictures.values():
+            picture.setFixedHeight(min(max(round(_SHAPE * wide), low), high))
 
     def _show(self, events: list[Event]) -> None:
         for event in events:

@@ -6,7 +6,6 @@ A network for one size of picture only sees its pictures scaled to that size. De
 
 from __future__ import annotations
 
-import difflib
 from typing import Any
 
 import timm
@@ -14,7 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import interpolate
 
-from engine.errors import UserError, text
+from engine.errors import UserError, text, unknown
 from engine.models.classification.base import Classifier
 from engine.models.layers.timm_norm import adapt_timm_norms
 from engine.models.network import NetworkSpec
@@ -23,15 +22,9 @@ from engine.models.network import NetworkSpec
 def check_name(name: str) -> None:
     """Raise UserError, naming the nearest ones, where timm has no network called `name`."""
     names = timm.list_models()
-    if name in names:
-        return
-    near = difflib.get_close_matches(name.lower(), names, n=3, cutoff=0.4)
-    raise UserError(
-        text("timm has no network called {name}.", name=name),
-        text("Try one of: {names}.", names=", ".join(near))
-        if near
-        else text("Its networks are listed in the documentation of timm."),
-    )
+    if name not in names:
+        listed = text("Its networks are listed in the documentation of timm.")
+        raise unknown(text("timm has no network called {name}.", name=name), name, names, listed)
 
 
 class OneSize(nn.Module):

@@ -6,7 +6,6 @@ batch-norm momentum 0.1, see `adapt_batch_norm`; PSPNet and UPerNet pool so that
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 
 import segmentation_models_pytorch as smp
@@ -14,7 +13,7 @@ import timm
 import torch
 from torch import Tensor, nn
 
-from engine.errors import UserError, text
+from engine.errors import UserError, text, unknown
 from engine.models.layers.pooling import AdaptiveAveragePool
 from engine.models.layers.timm_norm import adapt_timm_norms
 from engine.models.network import NetworkSpec
@@ -28,15 +27,9 @@ def check_encoder(name: str) -> None:
     """Raise UserError, naming the nearest ones, where there is no encoder called `name`."""
     own = [known for known in smp.encoders.get_encoder_names() if not known.startswith("timm-")]  # old names of "tu-"
     names = [*own, *(OF_TIMM + known for known in timm.list_models())]
-    if name in names:
-        return
-    near = difflib.get_close_matches(name.lower(), names, n=3, cutoff=0.4)
-    raise UserError(
-        text("There is no encoder called {name}.", name=name),
-        text("Try one of: {names}.", names=", ".join(near))
-        if near
-        else text("The encoders are listed in the documentation of segmentation-models-pytorch."),
-    )
+    if name not in names:
+        listed = text("The encoders are listed in the documentation of segmentation-models-pytorch.")
+        raise unknown(text("There is no encoder called {name}.", name=name), name, names, listed)
 
 
 class AnySegmenter(Segmenter):

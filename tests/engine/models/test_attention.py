@@ -166,7 +166,8 @@ def test_a_resnet_with_attention_learns_and_exports(kind):
         assert sum(parameter.numel() for parameter in published.parameters()) == PUBLISHED[resnet18, kind]
     images = torch.rand(2, 3, 96, 64)
     network.losses(images, {"categories": torch.arange(2)})["category"].backward()
-    learning = [parameter for name, parameter in network.named_parameters() if not name.endswith(BEFORE_NORM)]
+    without = BEFORE_NORM if kind == "bam" else ()
+    learning = [parameter for name, parameter in network.named_parameters() if not name.endswith(without)]
     assert all(parameter.grad is not None and parameter.grad.any() for parameter in learning)
     file = io.BytesIO()
     with warnings.catch_warnings():
