@@ -168,5 +168,8 @@ def test_a_program_that_the_system_ends_closes_in_order(tmp_path: Path, number: 
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         process.send_signal(number)
-        assert process.wait(60) == 0
+        try:
+            assert process.wait(60) == 0
+        finally:
+            process.kill()  # one that did not hear it would be waited for without end
     assert "window/geometry" in json.loads((tmp_path / "preferences.json").read_text(encoding="utf-8"))

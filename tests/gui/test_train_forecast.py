@@ -33,6 +33,7 @@ def test_a_person_asks_learns_and_reads_the_answer(person: Person) -> None:
     person.click_on(shown.begin)
     person.until(lambda: tab._job is not None)
     assert not tab.go.isEnabled()
+    assert tab.setup._busy, "nothing is measured meanwhile"
     person.still()
     assert tab.go.isEnabled()
     found = read_forecast(tab._project.runs_folder)

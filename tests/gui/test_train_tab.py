@@ -15,9 +15,11 @@ from pytestqt.qtbot import QtBot
 from engine.annotation import Box
 from engine.events import Operation
 from engine.project import Project
+from engine.training.events import EpochDone, StepDone
 from engine.training.run import Run, list_runs
 from gui.i18n import language
 from gui.preferences import Preferences
+from gui.train.curves import Curves
 from gui.train.panel import RenameDialog
 from gui.train.wall import NetworkDialog
 from tests.gui.data_kit import window_at
@@ -444,6 +446,22 @@ def test_a_bad_picture_of_the_score_card_opens_in_data(veteran: Person) -> None:
     veteran.until(lambda: veteran.window.tabs.front == "data")
     wanted = card["worst"][0]["image_id"]
     veteran.until(lambda: veteran.tab.editor.record is not None and veteran.record.id == wanted)
+
+
+def test_what_a_step_brings_is_drawn_then_said_and_a_round_draws_its_losses_too(person: Person) -> None:
+    monitor, curves = person.open_train().monitor, Curves()
+    monitor.start(curves)
+    curves.take([StepDone(1, 1, 2, {"category": 0.75}, 0.01, 20.0)])
+    monitor.draw_later()
+    assert monitor.losses.names == [] and monitor.loss.value.text() == "–"  # once for all that comes at once
+    person.until(lambda: monitor.losses.names != [])
+    person.until(lambda: monitor.loss.value.text() == "0.75")
+    curves.take([StepDone(1, 2, 2, {"category": 0.5}, 0.01, 20.0)])
+    curves.take([EpochDone(1, 2, {"category": 0.6}, {"accuracy": 0.9}, "accuracy", True, seconds_left=1.0)])
+    monitor.draw_round()
+    assert monitor.metrics.names != [] and monitor.quality.value.text() == "0.900"
+    (name,) = monitor.losses.names
+    person.until(lambda: len(monitor.losses.drawn(name)[0]) == 2)
 
 
 def test_the_report_opens_in_the_browser(veteran: Person, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from engine.errors import UserError
 from engine.events import Progress
 from engine.project import ImageQuery
 from engine.tasks import Sample
-from engine.training.forecast import Forecast, Point, forecast, read_forecast
+from engine.training.forecast import Forecast, Point, _as_many_steps, forecast, read_forecast
 from engine.training.run import list_runs
 from engine.training.selection import Selection, select
 from tests.engine.training.conftest import follow, settings
@@ -89,6 +89,13 @@ def test_a_network_learns_from_parts_and_the_result_is_kept(make_project):
     done = [event.done / event.total for event in events if isinstance(event, Progress)]
     assert np.all(np.diff(done) >= 0)
     assert done[-1] == 1
+
+
+def test_few_pictures_are_learned_in_as_many_steps_as_many():
+    whole = Point(pictures=100, value=0.5, interval=(0.4, 0.6))
+    longer = _as_many_steps(settings(epochs=8, batch_size=4, warmup_epochs=1), [whole], 0.25)
+    assert longer == {"epochs": 29, "warmup_epochs": pytest.approx(25 / 7)}  # 200 steps, 7 an epoch
+    assert _as_many_steps(settings(epochs=8), [], 1.0) == {}
 
 
 def test_too_few_pictures_are_refused(make_project):
